@@ -1,0 +1,1 @@
+"""OpenBoard's auditor: it collects, judges and records, and owns every table."""

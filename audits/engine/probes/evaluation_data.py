@@ -1,0 +1,16 @@
+"""Is the data released that it was evaluated on?"""
+
+from audits.engine.components import Component, Stage
+from audits.engine.findings import Answer
+from audits.engine.probes._common import unknown
+from audits.engine.probes._data import training_data
+from audits.engine.subject import Subject
+
+
+def answer(subject: Subject) -> Answer:
+    """Met when it can be had by anybody."""
+    if subject.statement(Component.EVALUATION_DATA) is None:
+        return unknown(subject, "A statement on the evaluation data")
+    return training_data(
+        subject, Component.EVALUATION_DATA, Stage.EVALUATION, "The evaluation data"
+    )

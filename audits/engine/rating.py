@@ -1,0 +1,298 @@
+"""From a subject and a rubric to a rating: findings, level, rights, score, what is missing."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from audits.engine import ENGINE_VERSION
+from audits.engine.claims import ClaimGap, claim_gap
+from audits.engine.components import Basis, Component, Group
+from audits.engine.findings import HALVES, OUTCOME_ORDER, Answer, Finding, Outcome
+from audits.engine.licenses import Rights, worst_rights
+from audits.engine.probes import PROBES
+from audits.engine.rights import base_rights, component_rights
+from audits.engine.rubric import Criterion, Rubric
+from audits.engine.subject import BaseStanding, RightsFinding, Subject
+
+SATISFIED = frozenset({Outcome.MET, Outcome.NOT_APPLICABLE})
+
+# A base that the board has not rated was at least there to be changed: it counts as weights, and
+# no more, until it is rated.
+UNRATED_BASE_LEVEL = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A gate of the next level that is not met, in words that a publisher can act on."""
+
+    criterion: str
+    outcome: Outcome
+    reason: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A base model that keeps the level down."""
+
+    model: str
+    level: int | None
+    """Its level, or None when the board has not rated it."""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupState:
+    """One of the six groups at a glance: the strip by which two models can be told apart."""
+
+    group: Group
+    outcome: Outcome
+    met: int
+    total: int
+    """Criteria that apply."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """The whole judgement of one model at one commit under one rubric."""
+
+    rubric: str
+    rubric_digest: str
+    engine: int
+    model: str
+    commit: str | None
+    provisional: bool
+    """True until the machine has looked at the repository; always for a model not on the Hub."""
+    level: int
+    rights: Rights
+    score_low: int
+    """0 to 100; counts unknown as not met. Orders the board within a level."""
+    score_high: int
+    """0 to 100; counts unknown as met."""
+    checked_share: int
+    """Percent of the low end that the machine has seen for itself."""
+    findings: tuple[Finding, ...]
+    rights_findings: tuple[RightsFinding, ...]
+    """For each component that some level rests on and that is released."""
+    rests_on: tuple[Component, ...]
+    """The components that the reached level rests on."""
+    missing: tuple[Missing, ...]
+    limits: tuple[Limit, ...]
+    strip: tuple[GroupState, ...]
+    claim: ClaimGap | None
+
+    def finding(self, criterion: str) -> Finding | None:
+        """Return the finding on a criterion, or None when the rubric has no such criterion."""
+        return next((found for found in self.findings if found.criterion == criterion), None)
+
+
+def rate(rubric: Rubric, subject: Subject) -> Rating:
+    """Judge one model. Pure: the same rubric and subject give the same rating, always.
+
+    1. Every criterion is answered by its probe.
+    2. A derived model takes over from its bases what it did not change and says nothing about.
+    3. The level is the highest rung whose gates, and those of the rungs below, are met.
+    4. It is limited by the weakest base.
+    5. Rights are those over everything that the reached level rests on.
+    """
+    findings = tuple(_find(criterion, subject) for criterion in rubric.criteria)
+    by_id = {found.criterion: found for found in findings}
+    own_level = _climb(rubric, by_id)
+    limits = tuple(
+        Limit(base.model, base.level) for base in subject.bases if _base_level(base) < own_level
+    )
+    level = min((own_level, *(_base_level(base) for base in subject.bases)))
+    rights_findings = _rights_findings(rubric, subject, by_id)
+    rests_on = _rests_on(rubric, level)
+    rights = _rights(rights_findings, rests_on, level)
+    low, high, checked = _score(rubric.criteria, by_id)
+    observations = subject.observations
+    return Rating(
+        rubric=rubric.id,
+        rubric_digest=rubric.digest,
+        engine=ENGINE_VERSION,
+        model=subject.dossier.model,
+        commit=observations.commit if observations else None,
+        provisional=observations is None,
+        level=level,
+        rights=rights,
+        score_low=low,
+        score_high=high,
+        checked_share=checked,
+        findings=findings,
+        rights_findings=rights_findings,
+        rests_on=rests_on,
+        missing=_missing(rubric, by_id, level),
+        limits=limits,
+        strip=_strip(rubric.criteria, by_id),
+        claim=claim_gap(subject.dossier.claims, level, rights),
+    )
+
+
+def _find(criterion: Criterion, subject: Subject) -> Finding:
+    own = _finding(criterion, PROBES[criterion.probe](subject))
+    nothing_of_its_own = own.outcome is Outcome.UNKNOWN or own.basis is Basis.CLAIMED
+    inherited = _inherit(criterion, subject.bases) if nothing_of_its_own else None
+    if inherited and _order(inherited.outcome) < _order(own.outcome):
+        return inherited
+    return own
+
+
+def _finding(criterion: Criterion, answer: Answer) -> Finding:
+    return Finding(
+        criterion=criterion.id,
+        outcome=answer.outcome,
+        reason=answer.reason,
+        basis=answer.basis,
+        places=answer.places,
+        gated=answer.gated,
+        gone=answer.gone,
+    )
+
+
+def _inherit(criterion: Criterion, bases: tuple[BaseStanding, ...]) -> Finding | None:
+    """Return what all bases give together: the worst of them, or None when one gives nothing."""
+    if not bases:
+        return None
+    found: list[tuple[BaseStanding, Finding]] = []
+    for base in bases:
+        theirs = base.findings.get(criterion.id)
+        if base.relation not in criterion.inherited or theirs is None:
+            return None
+        if theirs.outcome is Outcome.NOT_APPLICABLE:
+            return None
+        found.append((base, theirs))
+    base, worst = max(found, key=lambda pair: _order(pair[1].outcome))
+    return Finding(
+        criterion=criterion.id,
+        outcome=worst.outcome,
+        reason=f"Taken over from {base.model}: {worst.reason}",
+        basis=worst.basis,
+        places=worst.places,
+        gated=worst.gated,
+        gone=worst.gone,
+        inherited_from=worst.inherited_from or base.model,
+    )
+
+
+def _order(outcome: Outcome) -> int:
+    return OUTCOME_ORDER.index(outcome)
+
+
+def _climb(rubric: Rubric, findings: dict[str, Finding]) -> int:
+    reached = 0
+    for level in rubric.levels[1:]:
+        if not all(findings[gate].outcome in SATISFIED for gate in level.gates):
+            break
+        reached = level.number
+    return reached
+
+
+def _base_level(base: BaseStanding) -> int:
+    """Return the level beyond which a base keeps what was made from it.
+
+    Never below 1: the derived weights are there to be run, whatever became of the base's.
+    """
+    return UNRATED_BASE_LEVEL if base.level is None else max(1, base.level)
+
+
+def _rests_on(rubric: Rubric, level: int) -> tuple[Component, ...]:
+    return tuple(component for rung in rubric.levels[: level + 1] for component in rung.rests_on)
+
+
+def _rights_findings(
+    rubric: Rubric, subject: Subject, findings: dict[str, Finding]
+) -> tuple[RightsFinding, ...]:
+    """Return rights over every released component that some level rests on.
+
+    A component taken over from a base comes under the base's terms, and the weights of a derived
+    model come under those of its bases as well as its own.
+    """
+    found: list[RightsFinding] = []
+    bases = {base.model: base for base in subject.bases}
+    for component in _rests_on(rubric, len(rubric.levels) - 1):
+        answers = [
+            findings[criterion.id]
+            for criterion in rubric.criteria
+            if component in criterion.components
+        ]
+        if not any(answer.outcome in (Outcome.MET, Outcome.PARTIAL) for answer in answers):
+            continue
+        givers = {answer.inherited_from for answer in answers if answer.inherited_from}
+        if givers:
+            # A grandparent's finding reaches us through the base that passed it on.
+            passed_on = [bases[giver] for giver in givers if giver in bases] or list(subject.bases)
+            found += [base_rights(base, component) for base in passed_on]
+        else:
+            found.append(component_rights(subject, component))
+        if component is Component.FINAL_WEIGHTS:
+            found += [base_rights(base, component) for base in subject.bases]
+    return tuple(found)
+
+
+def _rights(
+    findings: tuple[RightsFinding, ...], rests_on: tuple[Component, ...], level: int
+) -> Rights:
+    if level == 0:
+        # Nothing is released: there is nothing that a stranger may study, change or share.
+        return Rights.RESTRICTED
+    return worst_rights(found.rights for found in findings if found.component in rests_on)
+
+
+def _score(criteria: tuple[Criterion, ...], findings: dict[str, Finding]) -> tuple[int, int, int]:
+    """Return low end, high end and checked share, each 0 to 100, rounded half up."""
+    total = low = unknown = checked = 0
+    for criterion in criteria:
+        found = findings[criterion.id]
+        if found.outcome is Outcome.NOT_APPLICABLE:
+            continue
+        worth = criterion.weight * HALVES[found.outcome]
+        total += criterion.weight * 2
+        low += worth
+        if found.outcome is Outcome.UNKNOWN:
+            unknown += criterion.weight * 2
+        if found.basis in (Basis.CHECKED, Basis.ATTESTED):
+            checked += worth
+    return _percent(low, total), _percent(low + unknown, total), _percent(checked, low)
+
+
+def _percent(part: int, whole: int) -> int:
+    return (200 * part + whole) // (2 * whole) if whole else 0
+
+
+def _missing(rubric: Rubric, findings: dict[str, Finding], level: int) -> tuple[Missing, ...]:
+    if level + 1 >= len(rubric.levels):
+        return ()
+    gates: Iterable[str] = rubric.level(level + 1).gates
+    missing = []
+    for gate in gates:
+        found = findings[gate]
+        if found.outcome not in SATISFIED:
+            remedy = rubric.criterion(gate).remedy
+            missing.append(Missing(gate, found.outcome, found.reason, remedy))
+    return tuple(missing)
+
+
+def _strip(criteria: tuple[Criterion, ...], findings: dict[str, Finding]) -> tuple[GroupState, ...]:
+    states = []
+    for group in Group:
+        outcomes = [
+            findings[criterion.id].outcome
+            for criterion in criteria
+            if criterion.group is group
+            and findings[criterion.id].outcome is not Outcome.NOT_APPLICABLE
+        ]
+        met = outcomes.count(Outcome.MET)
+        states.append(GroupState(group, _summary(outcomes), met, len(outcomes)))
+    return tuple(states)
+
+
+def _summary(outcomes: list[Outcome]) -> Outcome:
+    """Return one outcome for a group: met when all are, partial when some are, else what is left."""
+    if not outcomes:
+        return Outcome.NOT_APPLICABLE
+    if all(outcome is Outcome.MET for outcome in outcomes):
+        return Outcome.MET
+    if any(outcome in (Outcome.MET, Outcome.PARTIAL) for outcome in outcomes):
+        return Outcome.PARTIAL
+    if any(outcome is Outcome.UNKNOWN for outcome in outcomes):
+        return Outcome.UNKNOWN
+    return Outcome.UNMET
