@@ -32,15 +32,19 @@ def settle(new: Observations, previous: Observations | None, confirmed: Set[str]
 
     `confirmed` names what was already missing at a look at least a day before this one.
 
-    1. A repository not found twice is gone; not found once, the rating stands, or is unknown when
-       there was none.
+    1. A repository not found twice is gone; not found once, the rating stands, or rests on accepted
+       evidence alone when there was none.
     2. The same for each data set: until the second look, what was seen before still holds.
     3. A data set that could not be looked at is as it was.
+    4. When the repository is gone or disabled, what was seen of its data sets still holds: closing
+       the one must not make anybody forget that the other is gone.
     """
     if new.state is RepositoryState.MISSING:
-        if MODEL in confirmed:
-            return Settled(replace(new, state=RepositoryState.GONE), ())
-        return Settled(new if previous is None else None, (MODEL,))
+        if MODEL not in confirmed:
+            return Settled(new if previous is None else None, (MODEL,))
+        new = replace(new, state=RepositoryState.GONE)
+    if new.state is not RepositoryState.PRESENT and previous and not new.datasets:
+        return Settled(replace(new, datasets=previous.datasets), ())
     before = {look.name: look for look in previous.datasets} if previous else {}
     waiting: list[str] = []
     looks: list[DatasetLook] = []

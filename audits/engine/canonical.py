@@ -1,7 +1,7 @@
 """Canonical JSON and its SHA-256: the one way in which anything here is hashed or compared.
 
-Keys sorted, no white space, UTF-8 without escapes, no NaN: RFC 8785 for the values used here (no
-floating-point number is ever stored, so that its number format does not matter).
+Keys in the order of their code points, no white space, UTF-8 without escapes, no floating-point
+numbers. For keys of the Basic Multilingual Plane and numbers below 2^53 this is RFC 8785.
 """
 
 import hashlib

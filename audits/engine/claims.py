@@ -39,7 +39,11 @@ class ClaimGap:
 
 def claim_gap(claims: Iterable[Claim], level: int, rights: Rights) -> ClaimGap | None:
     """Hold the strongest claim against a level and rights; None when nothing is claimed."""
-    claim = min(claims, key=lambda claim: STRENGTH.index(claim.word), default=None)
+    claim = min(
+        claims,
+        key=lambda claim: (STRENGTH.index(claim.word), claim.url, claim.quotation),
+        default=None,
+    )
     if claim is None:
         return None
     claimed = IMPLIED_LEVEL.get(claim.word)

@@ -43,7 +43,7 @@ class Direction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One cell that differs between two ratings, as text."""
+    """One cell that differs between two ratings, as text; an empty license is none found."""
 
     aspect: Aspect
     name: str

@@ -99,7 +99,7 @@ GROUP_OF: dict[Component, Group] = {
 
 
 class Medium(StrEnum):
-    """What kind of thing a license speaks of: a license that is free for data may not be for code."""
+    """What a license speaks of: one that is free for data may not be for code."""
 
     WEIGHTS = "weights"
     CODE = "code"

@@ -125,7 +125,8 @@ class LicenseTable:
         if terms is None:
             return LicenseClass.NONE
         if not terms.alternatives:
-            return LicenseClass.UNREAD if terms.stated else LicenseClass.NONE
+            said = terms.stated or terms.name or terms.link
+            return LicenseClass.UNREAD if said else LicenseClass.NONE
         return min(
             (
                 max((self._class_of(identifier) for identifier in together), key=_class_rank)

@@ -12,7 +12,7 @@ from audits.engine.components import Relation
 from audits.engine.licenses import Terms
 
 SCHEMA = 1
-"""Raised when a field changes its meaning. New fields have defaults, so that old rows still read."""
+"""Raised when a field changes its meaning. New fields have defaults, so old rows still read."""
 
 
 class RepositoryState(StrEnum):

@@ -13,6 +13,9 @@ from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hin
 
 T = TypeVar("T")
 
+MAX_DEPTH = 32
+"""Of values without a form of their own; the collector keeps to far less."""
+
 
 class PlainError(ValueError):
     """Plain data that does not have the form asked for; the message says where."""
@@ -33,6 +36,7 @@ def from_plain(kind: type[T], value: object, where: str = "") -> T:
 
 def _build(kind: Any, value: object, where: str) -> object:
     if kind is Any:
+        _check_json(value, where, MAX_DEPTH)
         return value
     origin = get_origin(kind)
     if origin in (Union, types.UnionType):
@@ -43,13 +47,35 @@ def _build(kind: Any, value: object, where: str) -> object:
         try:
             return kind(value)
         except ValueError:
-            raise PlainError(f"{where}: {value!r} is not a {kind.__name__}") from None
+            raise PlainError(f"{where}: {_shown(value)} is not a {kind.__name__}") from None
     if is_dataclass(kind) and isinstance(kind, type):
         return _build_dataclass(kind, value, where)
     # bool is an int to Python, and not to anybody who reads a snapshot.
     if isinstance(value, kind) and isinstance(value, bool) == (kind is bool):
         return value
     raise PlainError(f"{where}: expected {kind.__name__}, got {type(value).__name__}")
+
+
+def _check_json(value: object, where: str, depth: int) -> None:
+    """Refuse what has no canonical form where any JSON value may stand."""
+    if depth < 0:
+        raise PlainError(f"{where}: more than {MAX_DEPTH} deep")
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            if not isinstance(key, str):
+                raise PlainError(f"{where}: the key {_shown(key)} is no text")
+            _check_json(item, f"{where}.{key[:100]}", depth - 1)
+    elif isinstance(value, list | tuple):
+        for index, item in enumerate(value):
+            _check_json(item, f"{where}[{index}]", depth - 1)
+    elif value is not None and not isinstance(value, bool | int | str):
+        raise PlainError(f"{where}: a {type(value).__name__} has no canonical form")
+
+
+def _shown(value: object) -> str:
+    """Return a value as an error shows it, short whatever was sent."""
+    shown = repr(value)
+    return shown if len(shown) <= 100 else f"{shown[:99]}…"
 
 
 def _build_union(kinds: tuple[Any, ...], value: object, where: str) -> object:
@@ -78,7 +104,7 @@ def _build_dataclass(kind: type, value: object, where: str) -> object:
     known = {field.name: field for field in fields(kind)}
     unknown = sorted(str(key) for key in value if key not in known)
     if unknown:
-        raise PlainError(f"{where}: unknown field {unknown[0]!r}")
+        raise PlainError(f"{where}: unknown field {_shown(unknown[0])}")
     hints = _hints(kind)
     built = {}
     for name, field in known.items():

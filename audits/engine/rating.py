@@ -1,13 +1,16 @@
 """From a subject and a rubric to a rating: findings, level, rights, score, what is missing."""
 
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from audits.engine import ENGINE_VERSION
 from audits.engine.claims import ClaimGap, claim_gap
 from audits.engine.components import Basis, Component, Group
 from audits.engine.findings import HALVES, OUTCOME_ORDER, Answer, Finding, Outcome
 from audits.engine.licenses import Rights, worst_rights
+from audits.engine.observations import RepositoryState
+from audits.engine.order import in_order
 from audits.engine.probes import PROBES
 from audits.engine.rights import base_rights, component_rights
 from audits.engine.rubric import Criterion, Rubric
@@ -60,7 +63,7 @@ class Rating:
     model: str
     commit: str | None
     provisional: bool
-    """True until the machine has looked at the repository; always for a model not on the Hub."""
+    """True until the machine has found the repository; always for a model not on the Hub."""
     level: int
     rights: Rights
     score_low: int
@@ -87,12 +90,14 @@ class Rating:
 def rate(rubric: Rubric, subject: Subject) -> Rating:
     """Judge one model. Pure: the same rubric and subject give the same rating, always.
 
-    1. Every criterion is answered by its probe.
-    2. A derived model takes over from its bases what it did not change and says nothing about.
-    3. The level is the highest rung whose gates, and those of the rungs below, are met.
-    4. It is limited by the weakest base.
-    5. Rights are those over everything that the reached level rests on.
+    1. Everything is put in one order, so that none of it depends on another.
+    2. Every criterion is answered by its probe.
+    3. A derived model takes over from its bases what it did not change and says nothing about.
+    4. The level is the highest rung whose gates, and those of the rungs below, are met.
+    5. It is limited by the weakest base.
+    6. Rights are those over everything that the reached level rests on.
     """
+    subject = in_order(subject)
     findings = tuple(_find(criterion, subject) for criterion in rubric.criteria)
     by_id = {found.criterion: found for found in findings}
     own_level = _climb(rubric, by_id)
@@ -101,8 +106,7 @@ def rate(rubric: Rubric, subject: Subject) -> Rating:
     )
     level = min((own_level, *(_base_level(base) for base in subject.bases)))
     rights_findings = _rights_findings(rubric, subject, by_id)
-    rests_on = _rests_on(rubric, level)
-    rights = _rights(rights_findings, rests_on, level)
+    rights = _rights(rubric, by_id, rights_findings, level)
     low, high, checked = _score(rubric.criteria, by_id)
     observations = subject.observations
     return Rating(
@@ -111,7 +115,7 @@ def rate(rubric: Rubric, subject: Subject) -> Rating:
         engine=ENGINE_VERSION,
         model=subject.dossier.model,
         commit=observations.commit if observations else None,
-        provisional=observations is None,
+        provisional=observations is None or observations.state is RepositoryState.MISSING,
         level=level,
         rights=rights,
         score_low=low,
@@ -119,8 +123,8 @@ def rate(rubric: Rubric, subject: Subject) -> Rating:
         checked_share=checked,
         findings=findings,
         rights_findings=rights_findings,
-        rests_on=rests_on,
-        missing=_missing(rubric, by_id, level),
+        rests_on=_rests_on(rubric, level),
+        missing=_missing(rubric, by_id, level, subject.bases),
         limits=limits,
         strip=_strip(rubric.criteria, by_id),
         claim=claim_gap(subject.dossier.claims, level, rights),
@@ -129,11 +133,19 @@ def rate(rubric: Rubric, subject: Subject) -> Rating:
 
 def _find(criterion: Criterion, subject: Subject) -> Finding:
     own = _finding(criterion, PROBES[criterion.probe](subject))
-    nothing_of_its_own = own.outcome is Outcome.UNKNOWN or own.basis is Basis.CLAIMED
-    inherited = _inherit(criterion, subject.bases) if nothing_of_its_own else None
-    if inherited and _order(inherited.outcome) < _order(own.outcome):
-        return inherited
-    return own
+    if own.outcome is not Outcome.UNKNOWN and own.basis is not Basis.CLAIMED:
+        return own
+    inherited = _inherit(criterion, subject.bases)
+    if inherited is None or inherited.outcome is Outcome.UNKNOWN:
+        return own
+    # Of what nobody knows for the model itself, its base's answer holds whatever it is; against a
+    # lead of its own only a better one does, or one that makes the question void.
+    holds = (
+        own.outcome is Outcome.UNKNOWN
+        or inherited.outcome is Outcome.NOT_APPLICABLE
+        or _order(inherited.outcome) < _order(own.outcome)
+    )
+    return inherited if holds else own
 
 
 def _finding(criterion: Criterion, answer: Answer) -> Finding:
@@ -149,28 +161,24 @@ def _finding(criterion: Criterion, answer: Answer) -> Finding:
 
 
 def _inherit(criterion: Criterion, bases: tuple[BaseStanding, ...]) -> Finding | None:
-    """Return what all bases give together: the worst of them, or None when one gives nothing."""
-    if not bases:
-        return None
+    """Return what all bases give together, or None when one of them passes nothing on.
+
+    The worst of them holds; what does not apply to one of several bases is left out.
+    """
     found: list[tuple[BaseStanding, Finding]] = []
     for base in bases:
         theirs = base.findings.get(criterion.id)
         if base.relation not in criterion.inherited or theirs is None:
             return None
-        if theirs.outcome is Outcome.NOT_APPLICABLE:
-            return None
         found.append((base, theirs))
-    base, worst = max(found, key=lambda pair: _order(pair[1].outcome))
-    return Finding(
-        criterion=criterion.id,
-        outcome=worst.outcome,
-        reason=f"Taken over from {base.model}: {worst.reason}",
-        basis=worst.basis,
-        places=worst.places,
-        gated=worst.gated,
-        gone=worst.gone,
-        inherited_from=worst.inherited_from or base.model,
-    )
+    if not found:
+        return None
+    asked = [pair for pair in found if pair[1].outcome is not Outcome.NOT_APPLICABLE]
+    base, worst = max(asked or found, key=lambda pair: _order(pair[1].outcome))
+    if worst.inherited_from:
+        return worst
+    reason = f"Taken over from {base.model}: {worst.reason}"
+    return replace(worst, reason=reason, inherited_from=base.model)
 
 
 def _order(outcome: Outcome) -> int:
@@ -207,7 +215,6 @@ def _rights_findings(
     model come under those of its bases as well as its own.
     """
     found: list[RightsFinding] = []
-    bases = {base.model: base for base in subject.bases}
     for component in _rests_on(rubric, len(rubric.levels) - 1):
         answers = [
             findings[criterion.id]
@@ -216,24 +223,24 @@ def _rights_findings(
         ]
         if not any(answer.outcome in (Outcome.MET, Outcome.PARTIAL) for answer in answers):
             continue
-        givers = {answer.inherited_from for answer in answers if answer.inherited_from}
-        if givers:
-            # A grandparent's finding reaches us through the base that passed it on.
-            passed_on = [bases[giver] for giver in givers if giver in bases] or list(subject.bases)
-            found += [base_rights(base, component) for base in passed_on]
-        else:
+        taken_over = any(answer.inherited_from for answer in answers)
+        if not taken_over:
             found.append(component_rights(subject, component))
-        if component is Component.FINAL_WEIGHTS:
+        if taken_over or component is Component.FINAL_WEIGHTS:
             found += [base_rights(base, component) for base in subject.bases]
     return tuple(found)
 
 
 def _rights(
-    findings: tuple[RightsFinding, ...], rests_on: tuple[Component, ...], level: int
+    rubric: Rubric, by_id: dict[str, Finding], findings: tuple[RightsFinding, ...], level: int
 ) -> Rights:
     if level == 0:
+        gates = [by_id[gate].outcome for rung in rubric.levels[1:2] for gate in rung.gates]
+        if Outcome.UNKNOWN in gates and Outcome.UNMET not in gates:
+            return Rights.UNSTATED
         # Nothing is released: there is nothing that a stranger may study, change or share.
         return Rights.RESTRICTED
+    rests_on = _rests_on(rubric, level)
     return worst_rights(found.rights for found in findings if found.component in rests_on)
 
 
@@ -258,7 +265,10 @@ def _percent(part: int, whole: int) -> int:
     return (200 * part + whole) // (2 * whole) if whole else 0
 
 
-def _missing(rubric: Rubric, findings: dict[str, Finding], level: int) -> tuple[Missing, ...]:
+def _missing(
+    rubric: Rubric, findings: dict[str, Finding], level: int, bases: tuple[BaseStanding, ...]
+) -> tuple[Missing, ...]:
+    """Return what keeps a model from the next level: gates that are not met, then its bases."""
     if level + 1 >= len(rubric.levels):
         return ()
     gates: Iterable[str] = rubric.level(level + 1).gates
@@ -268,31 +278,52 @@ def _missing(rubric: Rubric, findings: dict[str, Finding], level: int) -> tuple[
         if found.outcome not in SATISFIED:
             remedy = rubric.criterion(gate).remedy
             missing.append(Missing(gate, found.outcome, found.reason, remedy))
+    asked = next((each for each in rubric.criteria if each.probe == "base_models"), None)
+    if asked is None or any(each.criterion == asked.id for each in missing):
+        return tuple(missing)
+    for base in bases:
+        if _base_level(base) <= level:
+            at = "which this board has not rated"
+            if base.level is not None:
+                at = f"which is at level {base.level}"
+            missing.append(
+                Missing(
+                    asked.id,
+                    Outcome.UNKNOWN if base.level is None else Outcome.UNMET,
+                    f"It was made from {base.model}, {at}.",
+                    f"Start from a base model at level {level + 1} or above, or ask the publisher "
+                    f"of {base.model} for what it is missing.",
+                )
+            )
     return tuple(missing)
 
 
 def _strip(criteria: tuple[Criterion, ...], findings: dict[str, Finding]) -> tuple[GroupState, ...]:
     states = []
     for group in Group:
-        outcomes = [
-            findings[criterion.id].outcome
-            for criterion in criteria
-            if criterion.group is group
-            and findings[criterion.id].outcome is not Outcome.NOT_APPLICABLE
-        ]
+        weights: Counter[Outcome] = Counter()
+        outcomes: list[Outcome] = []
+        for criterion in criteria:
+            outcome = findings[criterion.id].outcome
+            if criterion.group is group and outcome is not Outcome.NOT_APPLICABLE:
+                outcomes.append(outcome)
+                weights[outcome] += criterion.weight
         met = outcomes.count(Outcome.MET)
-        states.append(GroupState(group, _summary(outcomes), met, len(outcomes)))
+        states.append(GroupState(group, _summary(outcomes, weights), met, len(outcomes)))
     return tuple(states)
 
 
-def _summary(outcomes: list[Outcome]) -> Outcome:
-    """Return one outcome for a group: met when all are, partial when some are, else what is left."""
+def _summary(outcomes: list[Outcome], weights: Counter[Outcome]) -> Outcome:
+    """Return one outcome for a group: met when all are, partial when some are.
+
+    Where nothing is met, unmet or unknown, whichever weighs more.
+    """
     if not outcomes:
         return Outcome.NOT_APPLICABLE
     if all(outcome is Outcome.MET for outcome in outcomes):
         return Outcome.MET
     if any(outcome in (Outcome.MET, Outcome.PARTIAL) for outcome in outcomes):
         return Outcome.PARTIAL
-    if any(outcome is Outcome.UNKNOWN for outcome in outcomes):
+    if Outcome.UNKNOWN in outcomes and weights[Outcome.UNKNOWN] >= weights[Outcome.UNMET]:
         return Outcome.UNKNOWN
     return Outcome.UNMET

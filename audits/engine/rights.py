@@ -1,14 +1,17 @@
 """May a stranger use, study, change and share what a level rests on?"""
 
-from audits.engine.components import Component, Stage, medium_of
+from dataclasses import replace
+
+from audits.engine.components import Component, Medium, Stage, medium_of
+from audits.engine.evidence import Statement
 from audits.engine.findings import Place
 from audits.engine.licenses import (
     CLASS_ORDER,
+    RIGHTS_ORDER,
     LicenseClass,
     Rights,
     Terms,
     rights_of,
-    worst_rights,
 )
 from audits.engine.observations import DatasetState, Gating
 from audits.engine.probes._common import place_of
@@ -21,17 +24,39 @@ STAGE_OF = {
     Component.EVALUATION_DATA: Stage.EVALUATION,
 }
 
+# The role of the code repositories whose license covers a component. A recipe lies beside the code
+# that runs it.
+ROLE_OF = {
+    Component.TRAINING_CODE: "training",
+    Component.TRAINING_RECIPE: "training",
+    Component.DATA_PROCESSING_CODE: "data",
+}
+
 WORDS = {
-    LicenseClass.FREE_SOFTWARE: "may be used, studied, changed and shared for any purpose",
-    LicenseClass.FREE_CONTENT: "may be used, changed and shared, as content",
+    LicenseClass.FREE_SOFTWARE: "allows use, study, change and sharing for any purpose",
+    LicenseClass.FREE_CONTENT: "allows use, change and sharing, as content",
     LicenseClass.USE_RESTRICTED: "forbids certain uses",
     LicenseClass.COMMUNITY: "sets limits on who may use it or how",
     LicenseClass.NONCOMMERCIAL: "allows research or non-commercial use only",
-    LicenseClass.NO_DERIVATIVES: "may be passed on, not changed",
-    LicenseClass.DATA_USE_LIMITED: "may be computed with, not passed on",
+    LicenseClass.NO_DERIVATIVES: "allows sharing, but no change",
+    LicenseClass.DATA_USE_LIMITED: "allows computing with the data, not sharing it",
     LicenseClass.PROPRIETARY: "keeps all rights",
-    LicenseClass.UNREAD: "has not been classified by this board",
-    LicenseClass.NONE: "no license was found",
+    LicenseClass.UNREAD: "this board has not classified",
+    LicenseClass.NONE: "says nothing",
+}
+
+# What the parts are called in a sentence about their license, and the verb that goes with it.
+_LABELS = {
+    Component.FINAL_WEIGHTS: ("the weights", "are"),
+    Component.BASE_WEIGHTS: ("the base weights", "are"),
+    Component.PRETRAINING_DATA: ("the pre-training data", "is"),
+    Component.POSTTRAINING_DATA: ("the post-training data", "is"),
+    Component.SUPPORTING_TOOLS: ("the supporting tools", "are"),
+    Component.TRAINING_LOGS: ("the training logs", "are"),
+    Component.INTERMEDIATE_CHECKPOINTS: ("the intermediate checkpoints", "are"),
+    Component.EVALUATION_RESULTS: ("the evaluation results", "are"),
+    Component.SAMPLE_OUTPUTS: ("the sample outputs", "are"),
+    Component.INDEPENDENT_REPRODUCTIONS: ("the independent reproductions", "are"),
 }
 
 
@@ -44,117 +69,144 @@ def component_rights(subject: Subject, component: Component) -> RightsFinding:
     statement = subject.statement(component)
     terms = statement.terms if statement else None
     places = (place_of(statement),) if statement else ()
-    if terms is None and component in (Component.TRAINING_CODE, Component.TRAINING_RECIPE):
-        # A recipe lies beside the code that runs it; the license of that repository covers both.
-        terms = next(
-            (code.terms for code in subject.dossier.code if code.role == "training"), None
-        ) or _statement_terms(subject, Component.TRAINING_CODE)
+    if terms is None and component in ROLE_OF:
+        terms = _code_terms(subject, statement, ROLE_OF[component])
+        if terms is None and component is Component.TRAINING_RECIPE:
+            terms = _listed_terms(subject, Component.TRAINING_CODE)
     return _finding(subject, component, terms, places)
 
 
-def _statement_terms(subject: Subject, component: Component) -> Terms | None:
+def _code_terms(subject: Subject, statement: Statement | None, role: str) -> Terms | None:
+    """Return the terms of the code repository that a statement leads into, else of those of a role.
+
+    Of several the least: nobody can say which of them is needed.
+    """
+    url = f"{statement.url.rstrip('/')}/".lower() if statement else ""
+    found = [
+        code.terms
+        for code in subject.dossier.code
+        if url.startswith(f"{code.repository.rstrip('/')}/".lower())
+    ] or [code.terms for code in subject.dossier.code if code.role == role]
+    return max(found, key=lambda terms: _rank(subject, terms), default=None)
+
+
+def _listed_terms(subject: Subject, component: Component) -> Terms | None:
     statement = subject.statement(component)
     return statement.terms if statement else None
 
 
 def _finding(
-    subject: Subject, component: Component, terms: Terms | None, places: tuple[Place, ...]
+    subject: Subject,
+    component: Component,
+    terms: Terms | None,
+    places: tuple[Place, ...],
+    called: tuple[str, str] | None = None,
 ) -> RightsFinding:
+    """Return the rights that terms give. `called` is what to call the thing, and its verb."""
     license_class = subject.licenses.classify(terms)
     medium = medium_of(component)
+    rights = rights_of(license_class, medium)
     stated = _name(terms)
+    thing, verb = called or _label(component)
     if license_class is LicenseClass.NONE:
-        reason = f"No license was found for the {_label(component)}."
-    elif (
-        license_class is LicenseClass.FREE_CONTENT
-        and rights_of(license_class, medium) is not Rights.FREE
-    ):
+        reason = f"No license was found for {thing}."
+    elif license_class is LicenseClass.FREE_CONTENT and rights is not Rights.FREE:
         reason = (
-            f"The {_label(component)} is under {stated}, a license for content, "
-            f"which leaves open what it means for {medium.value}."
+            f"{_capital(thing)} {verb} under {stated}, a license for content, "
+            f"which leaves open what it means for {_medium(medium)}."
+        )
+    elif license_class is LicenseClass.UNREAD:
+        reason = (
+            f"{_capital(thing)} {verb} under a license stated as “{stated}”, "
+            f"which {WORDS[license_class]}."
         )
     else:
-        reason = f"The {_label(component)} is under {stated}, which {WORDS[license_class]}."
-    return RightsFinding(component, rights_of(license_class, medium), stated, reason, places)
+        reason = f"{_capital(thing)} {verb} under {stated}, which {WORDS[license_class]}."
+    return RightsFinding(component, rights, stated, reason, places)
 
 
 def _weights(subject: Subject) -> RightsFinding:
+    """Return the rights over the weights of this very repository.
+
+    1. A gate that the publisher opens one by one is asking, whatever the license says.
+    2. Where card and license file differ, the one that allows less counts.
+    3. Where neither can be read, what a reviewer accepted counts.
+    """
     seen = subject.seen
     component = Component.FINAL_WEIGHTS
+    statement = subject.statement(component)
+    listed = subject.dossier.terms or _listed_terms(subject, component)
+    listed_places = (place_of(statement),) if statement else ()
     if seen is None:
-        statement = subject.statement(component)
-        terms = subject.dossier.terms or (statement.terms if statement else None)
-        places = (place_of(statement),) if statement else ()
-        return _finding(subject, component, terms, places)
-    here = (subject.here("license in the card", "README.md"),)
+        return _finding(subject, component, listed, listed_places)
+    here: tuple[Place, ...] = (subject.here("license in the card", "README.md"),)
+    terms = seen.license.terms
     if seen.gating is Gating.MANUAL:
-        name = _name(seen.license.terms)
+        name = _name(terms)
         under = f" under {name}" if name else ""
         reason = f"The weights are given{under} only to those whom the publisher lets in."
         return RightsFinding(component, Rights.RESTRICTED, name, reason, here)
-    terms = seen.license.terms
-    read = seen.license.file_license
-    if read and seen.license.file:
+    note, places = "", here
+    read, file = seen.license.file_license, seen.license.file
+    if read and file:
         by_file = Terms(stated=read, alternatives=((read,),))
-        here = (*here, subject.here("license file", seen.license.file))
-        if _rank(subject, by_file) > _rank(subject, terms) or _is_unread(subject, terms):
-            terms = by_file
-    if terms is None or _is_unread(subject, terms):
-        listed = subject.dossier.terms or _statement_terms(subject, component)
-        terms = listed or terms
-    return _finding(subject, component, terms, here)
+        if _is_unread(subject, terms) or _rank(subject, by_file) > _rank(subject, terms):
+            says = _name(terms)
+            note = f" That is what {file} says; the card says {says}." if says else ""
+            terms, places = by_file, (*here, subject.here("license file", file))
+    if listed and _is_unread(subject, terms):
+        note, terms, places = "", listed, listed_places or here
+    found = _finding(subject, component, terms, places)
+    return replace(found, reason=f"{found.reason}{note}")
 
 
 def _data(subject: Subject, component: Component) -> RightsFinding:
     """Return the rights over all data sets of a stage together: the least of them."""
-    stage = STAGE_OF[component]
     statement = subject.statement(component)
     fallback = statement.terms if statement else None
-    looks = {look.name: look for look in subject.seen.datasets} if subject.seen else {}
     found: list[RightsFinding] = []
     for dataset in subject.dossier.datasets:
-        if dataset.stage is not stage:
+        if dataset.stage is not STAGE_OF[component]:
             continue
-        look = looks.get(dataset.hub or "")
+        look = subject.look_at(dataset.hub)
+        place = place_of_dataset(look) if look else Place(text=dataset.name, url=dataset.url)
         if look and look.state is DatasetState.GATED_MANUAL:
             reason = f"{dataset.name} is given only to those whom its publisher lets in."
             found.append(
-                RightsFinding(
-                    component,
-                    Rights.RESTRICTED,
-                    _name(look.terms),
-                    reason,
-                    (place_of_dataset(look),),
-                )
+                RightsFinding(component, Rights.RESTRICTED, _name(look.terms), reason, (place,))
             )
             continue
-        terms = (look.terms if look else None) or dataset.terms or fallback
-        place = place_of_dataset(look) if look else Place(text=dataset.name, url=dataset.url)
-        one = _finding(subject, component, terms, (place,))
-        named = one.reason.replace(f"The {_label(component)} is", f"{dataset.name} is").replace(
-            f"for the {_label(component)}", f"for {dataset.name}"
-        )
-        found.append(RightsFinding(component, one.rights, one.license, named, one.places))
+        terms = look.terms if look else None
+        if _is_unread(subject, terms):
+            terms = dataset.terms or terms or fallback
+        found.append(_finding(subject, component, terms, (place,), (dataset.name, "is")))
     if not found:
         return _finding(subject, component, fallback, (place_of(statement),) if statement else ())
-    overall = worst_rights(one.rights for one in found)
-    return next(one for one in found if one.rights is overall)
+    return max(found, key=lambda one: RIGHTS_ORDER.index(one.rights))
 
 
 def base_rights(base: BaseStanding, component: Component) -> RightsFinding:
-    """Return what a base model's terms say of a component that was taken over from it."""
-    for found in base.rights:
-        if found.component is component:
-            reason = f"Of {base.model}, which it was made from: {found.reason}"
-            return RightsFinding(component, found.rights, found.license, reason, found.places)
-    reason = f"The terms of {base.model}, which it was made from, are not known to this board."
-    return RightsFinding(component, Rights.UNSTATED, "", reason)
+    """Return what the terms of a base model, and of its own bases, leave of a component.
+
+    The least of them: terms that a base came under itself do not wear off on the way.
+    """
+    theirs = [found for found in base.rights if found.component is component]
+    if not theirs:
+        reason = f"The terms of {base.model}, which it was made from, are not known to this board."
+        return RightsFinding(component, Rights.UNSTATED, "", reason, inherited_from=base.model)
+    least = max(theirs, key=lambda found: RIGHTS_ORDER.index(found.rights))
+    if least.inherited_from:
+        return least
+    reason = f"Of {base.model}, which it was made from: {least.reason}"
+    return RightsFinding(
+        component, least.rights, least.license, reason, least.places, inherited_from=base.model
+    )
 
 
 def _name(terms: Terms | None) -> str:
     if terms is None:
         return ""
-    return terms.name or terms.stated
+    return terms.name or terms.stated or terms.link or ""
 
 
 def _rank(subject: Subject, terms: Terms | None) -> int:
@@ -165,9 +217,13 @@ def _is_unread(subject: Subject, terms: Terms | None) -> bool:
     return subject.licenses.classify(terms) in (LicenseClass.UNREAD, LicenseClass.NONE)
 
 
-def _label(component: Component) -> str:
-    return (
-        component.value.replace("_", " ")
-        .replace("pretraining", "pre-training")
-        .replace("posttraining", "post-training")
-    )
+def _label(component: Component) -> tuple[str, str]:
+    return _LABELS.get(component, (f"the {component.value.replace('_', ' ')}", "is"))
+
+
+def _medium(medium: Medium) -> str:
+    return "code" if medium is Medium.CODE else "weights"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:] if text.startswith("the ") else text

@@ -88,7 +88,8 @@ def rubric_from(content: Mapping[str, Any], digest: str, source: str) -> Rubric:
     1. The fields have the right types and none is missing or unknown.
     2. Criteria and levels are unique, levels are 0, 1, 2, … in order.
     3. Every probe exists, every gate is a criterion, no gate stands twice.
-    4. Every criterion has its prose.
+    4. What a level rests on is asked about by a criterion.
+    5. Rubric, criteria and levels have their prose.
     """
     try:
         rubric = from_plain(Rubric, {**content, "digest": digest}, source)
@@ -112,11 +113,30 @@ def rubric_from(content: Mapping[str, Any], digest: str, source: str) -> Rubric:
             if not getattr(criterion, part).strip()
         ),
         *(
+            f"level {level.number} has no {part}"
+            for level in rubric.levels
+            for part in ("name", "can")
+            if not getattr(level, part).strip()
+        ),
+        *(
+            f"it has no {part}"
+            for part in ("name", "version", "title", "released", "summary")
+            if not getattr(rubric, part).strip()
+        ),
+        *(
+            f"level {level.number} rests on {component.value!r}, which no criterion asks about"
+            for level in rubric.levels
+            for component in level.rests_on
+            if not any(component in criterion.components for criterion in rubric.criteria)
+        ),
+        *(
             f"criterion {criterion.id!r} has a negative weight"
             for criterion in rubric.criteria
             if criterion.weight < 0
         ),
     ]
+    if not rubric.levels or rubric.levels[0].gates:
+        problems.append("there must be a level 0, without gates")
     if [level.number for level in rubric.levels] != list(range(len(rubric.levels))):
         problems.append("levels must be numbered 0, 1, 2, … in order")
     if not any(criterion.weight for criterion in rubric.criteria):

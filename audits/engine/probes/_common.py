@@ -11,49 +11,65 @@ def place_of(statement: Statement) -> Place:
     return Place(text=statement.note or statement.url, url=statement.url, date=statement.entered)
 
 
+def place_of_paper(paper: str) -> Place:
+    """Return the place of a paper that the evidence names by link or identifier."""
+    return Place(text=paper, url=paper if paper.startswith(("https://", "http://")) else None)
+
+
+def sentence(note: str) -> str:
+    """Return a note with the period that it may lack; an empty note stays empty."""
+    note = note.strip()
+    ends = not note or note.rstrip("”’\"')").endswith((".", "!", "?", "…"))
+    return note if ends else f"{note}."
+
+
 def from_statement(
     subject: Subject,
     component: Component,
     name: str,
     *,
+    plural: bool = False,
     described_is: Outcome = Outcome.UNMET,
 ) -> Answer | None:
     """Judge a component by the accepted statement about it; None when there is none.
 
-    `name` starts a sentence ("The training code"). `described_is` is the outcome where the thing is
-    described and not given: met where a description is what is asked for.
+    `name` starts a sentence ("The training code"); `plural` says that it is more than one thing.
+    `described_is` is the outcome where the thing is described and not given: met where a
+    description is what is asked for.
     """
     statement = subject.statement(component)
     if statement is None:
         return None
     places = (place_of(statement),)
-    listed = f"{statement.note} " if statement.note else ""
     part = statement.completeness is Completeness.PART
+    be, was = ("are", "were") if plural else ("is", "was")
     match statement.availability:
-        case Availability.RELEASED | Availability.GATED if part:
-            outcome, text = Outcome.PARTIAL, "is released in part."
+        case Availability.RELEASED if part:
+            outcome, text = Outcome.PARTIAL, f"{be} released in part."
         case Availability.RELEASED:
-            outcome, text = Outcome.MET, "is released."
+            outcome, text = Outcome.MET, f"{be} released."
         case Availability.GATED:
-            outcome, text = Outcome.PARTIAL, "is given to those who ask and are let in."
+            outcome = Outcome.PARTIAL
+            text = f"can be had {'in part, ' if part else ''}only after asking."
         case Availability.DESCRIBED:
             outcome = described_is
             if part and outcome is Outcome.MET:
                 outcome = Outcome.PARTIAL
-            text = "is described in part." if part else "is described."
+            text = f"{be} described in part." if part else f"{be} described."
             if described_is is Outcome.UNMET:
-                text = "is described, not released."
+                text = f"{be} described, not released."
         case Availability.PROMISED:
-            outcome, text = Outcome.UNMET, "was promised and is not released."
+            outcome, text = Outcome.UNMET, f"{was} promised and {be} not released."
         case Availability.WITHHELD:
-            outcome, text = Outcome.UNMET, "is not released."
+            outcome, text = Outcome.UNMET, f"{be} not released."
         case Availability.GONE:
-            outcome, text = Outcome.UNMET, "was released and is gone."
-        case Availability.UNKNOWN:
+            outcome, text = Outcome.UNMET, f"{was} released and {be} gone."
+        case _:
+            # Somebody accepted that nothing is known.
             return None
     return Answer(
         outcome=outcome,
-        reason=f"{name} {text} {listed}".rstrip(),
+        reason=f"{name} {text} {sentence(statement.note)}".rstrip(),
         basis=statement.basis,
         places=places,
         gated=statement.availability is Availability.GATED,
@@ -65,6 +81,8 @@ def unknown(subject: Subject, name: str, hint: str = "") -> Answer:
     """Return that nothing is known of a thing, saying where there was a look for it."""
     if subject.seen:
         where = "in the repository at this commit nor in the accepted evidence"
+    elif subject.observations:
+        where = "in the accepted evidence, and the repository could not be read"
     elif subject.dossier.on_hub:
         where = "in the accepted evidence, and the repository has not been looked at yet"
     else:
@@ -73,11 +91,14 @@ def unknown(subject: Subject, name: str, hint: str = "") -> Answer:
     return Answer(Outcome.UNKNOWN, f"{name} {found} {where}.{' ' + hint if hint else ''}")
 
 
-def lead(subject: Subject, text: str, places: tuple[Place, ...]) -> Answer:
-    """Return that something was found which a person must confirm before it counts in full."""
+def lead(text: str, places: tuple[Place, ...], doubt: str = "that this is all of it") -> Answer:
+    """Return that something was found which a person must confirm before it counts in full.
+
+    `doubt` says what is to be confirmed.
+    """
     return Answer(
         Outcome.PARTIAL,
-        f"{text} Nobody has confirmed yet that this is all of it: evidence is welcome.",
+        f"{text} Nobody has confirmed yet {doubt}: evidence is welcome.",
         Basis.CLAIMED,
         places,
     )

@@ -4,7 +4,7 @@ from audits.engine.components import Availability, Basis, Completeness, Componen
 from audits.engine.evidence import Statement
 from audits.engine.findings import Answer, Outcome, Place
 from audits.engine.observations import DatasetLook, DatasetState
-from audits.engine.probes._common import from_statement, lead, place_of, unknown
+from audits.engine.probes._common import from_statement, lead, place_of, sentence, unknown
 from audits.engine.subject import Subject
 
 # To be had by anybody under stated terms (level 4 of the ladder asks for no more).
@@ -38,10 +38,14 @@ def training_data(subject: Subject, component: Component, stage: Stage, name: st
     statement = subject.statement(component)
     listed = from_statement(subject, component, name)
     if statement is None or listed is None:
-        return _unlisted(subject, name)
+        return _unlisted(subject, stage, name)
     if statement.availability not in (Availability.RELEASED, Availability.GATED):
         return listed
-    named = [dataset for dataset in subject.dossier.datasets if dataset.stage is stage]
+    named = {
+        (dataset.hub or dataset.url or dataset.name).lower()
+        for dataset in subject.dossier.datasets
+        if dataset.stage is stage
+    }
     looks = [
         look
         for _, look in subject.stage_datasets(stage)
@@ -57,29 +61,58 @@ def _held_against(
     lost = [look for look in looks if look.state in LOST]
     closed = [look for look in looks if look.state is DatasetState.GATED_MANUAL]
     if lost and len(lost) == named:
-        reason = f"{say(lost)} It was listed as released: {statement.note}"
+        reason = f"{say(lost)} {_was_listed(statement)}"
         return Answer(Outcome.UNMET, reason, Basis.CHECKED, places, gone=True)
     if lost or closed:
-        reason = f"{say(lost or closed)} {listed.reason}"
-        return Answer(Outcome.PARTIAL, reason, Basis.CHECKED, places, gated=not lost)
+        reason = f"{say([*lost, *closed])} {_was_listed(statement)}"
+        return Answer(Outcome.PARTIAL, reason, Basis.CHECKED, places, gated=bool(closed))
     if not looks:
         return listed
-    reason = f"{listed.reason} {say(looks)}"
     gated = any(look.state is DatasetState.GATED_AUTO for look in looks)
     if len(looks) == named and all(look.state in OBTAINABLE for look in looks):
         part = statement.completeness is Completeness.PART
         outcome = Outcome.PARTIAL if part else Outcome.MET
+        if statement.availability is Availability.RELEASED:
+            reason = f"{listed.reason} {say(looks)}"
+        else:
+            # The machine saw that anybody gets it, so that comes first.
+            reason = f"{say(looks)} {_was_listed(statement)}"
         return Answer(outcome, reason, Basis.CHECKED, places, gated=gated)
+    reason = f"{listed.reason} {say(looks)}"
     return Answer(listed.outcome, reason, listed.basis, places, gated=gated or listed.gated)
 
 
-def _unlisted(subject: Subject, name: str) -> Answer:
-    looks = list(subject.seen.datasets) if subject.seen else []
+def _was_listed(statement: Statement) -> str:
+    how = "released" if statement.availability is Availability.RELEASED else "behind a gate"
+    part = " in part" if statement.completeness is Completeness.PART else ""
+    note = sentence(statement.note)
+    return f"It was listed as {how}{part}: {note}" if note else f"It was listed as {how}{part}."
+
+
+def _unlisted(subject: Subject, stage: Stage, name: str) -> Answer:
+    looks = leads(subject, stage)
+    if not looks:
+        return unknown(subject, name)
+    named = {hub.lower() for hub, _ in subject.stage_datasets(stage)}
+    who = "The evidence" if any(look.name.lower() in named for look in looks) else "The card"
+    names = f"{who} names {'data sets' if len(looks) > 1 else 'a data set'}."
     there = [look for look in looks if look.state in OBTAINABLE]
     if there:
         places = tuple(place_of_dataset(look) for look in there[:5])
-        return lead(subject, f"The card names data sets. {say(there)}", places)
-    return unknown(subject, name, f"The card names data sets. {say(looks)}" if looks else "")
+        return lead(f"{names} {say(there)}", places)
+    return unknown(subject, name, f"{names} {say(looks)}")
+
+
+def leads(subject: Subject, *stages: Stage) -> list[DatasetLook]:
+    """Return the data sets that may be of some stages: all but those that the evidence names for
+    others alone.
+    """
+    if subject.seen is None:
+        return []
+    named = {stage: {hub.lower() for hub, _ in subject.stage_datasets(stage)} for stage in Stage}
+    ours = set().union(*(named[stage] for stage in stages))
+    others = set().union(*named.values()) - ours
+    return [look for look in subject.seen.datasets if look.name.lower() not in others]
 
 
 def place_of_dataset(look: DatasetLook) -> Place:
@@ -96,5 +129,6 @@ def say(looks: list[DatasetLook]) -> str:
         more = f", and {len(looks) - 1} more likewise" if len(looks) > 1 else ""
         return f"{first.name} {WORDS[first.state]}{more}."
     several = "; ".join(f"{look.name} {WORDS[look.state]}" for look in looks[:4])
-    more = f"; and {len(looks) - 4} more were looked at" if len(looks) > 4 else ""
+    rest = len(looks) - 4
+    more = f"; and {rest} more {'were' if rest > 1 else 'was'} looked at" if rest > 0 else ""
     return f"{several}{more}."

@@ -1,6 +1,6 @@
 """Could a stranger rebuild every model that this one was made from?"""
 
-from audits.engine.components import Basis
+from audits.engine.components import Basis, Stage
 from audits.engine.findings import Answer, Outcome
 from audits.engine.subject import Subject
 
@@ -8,11 +8,18 @@ REBUILDABLE = 4
 
 
 def answer(subject: Subject) -> Answer:
-    """Met when every base is at level 4 or above; not applicable to a model trained from scratch."""
+    """Met when every base is at level 4 or above; not applicable where it was trained from scratch.
+
+    That a card names no base proves nothing: only accepted evidence that this release was itself
+    pre-trained makes the question void, or keeping a base to oneself would pay.
+    """
     if not subject.bases:
-        if subject.dossier.stages or subject.seen:
-            return Answer(Outcome.NOT_APPLICABLE, "No base model is named: trained from scratch.")
-        return Answer(Outcome.UNKNOWN, "Whether it was made from another model is not known yet.")
+        if Stage.PRETRAINING in subject.dossier.stages:
+            return Answer(Outcome.NOT_APPLICABLE, "It was trained from scratch.")
+        return Answer(
+            Outcome.UNKNOWN,
+            "No base model is named, and nobody has confirmed that it was trained from scratch.",
+        )
     unrated = [base for base in subject.bases if base.level is None]
     low = [base for base in subject.bases if base.level is not None and base.level < REBUILDABLE]
     if low:
@@ -27,5 +34,10 @@ def answer(subject: Subject) -> Answer:
             Outcome.UNKNOWN,
             f"It was made from {unrated[0].model}, which this board has not rated.",
         )
-    names = ", ".join(sorted(base.model for base in subject.bases))
-    return Answer(Outcome.MET, f"It was made from {names}, which could be rebuilt.", Basis.CHECKED)
+    names = sorted(base.model for base in subject.bases)
+    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    return Answer(
+        Outcome.MET,
+        f"It was made from {', '.join(names[:3])}{more}, which could be rebuilt.",
+        Basis.CHECKED,
+    )

@@ -20,8 +20,8 @@ def answer(subject: Subject) -> Answer:
     data = seen.card.data if seen else None
     if isinstance(data, dict) and data.get("co2_eq_emissions"):
         return lead(
-            subject,
             "The card states the emissions of the training.",
             (subject.here("model card", "README.md"),),
+            "that it also states the hardware and the time",
         )
     return unknown(subject, "A statement on the computing that the training took")

@@ -1,8 +1,9 @@
 """Is the training data described well enough to rebuild comparable data?"""
 
-from audits.engine.components import Component
+from audits.engine.components import Component, Stage
 from audits.engine.findings import Answer, Outcome
 from audits.engine.probes._common import from_statement, lead, unknown
+from audits.engine.probes._data import leads
 from audits.engine.subject import Subject
 
 
@@ -11,18 +12,18 @@ def answer(subject: Subject) -> Answer:
     listed = from_statement(
         subject,
         Component.DATA_INFORMATION,
-        "What the training data is, from where and how it was selected",
+        "The origin and the selection of the training data",
+        plural=True,
         described_is=Outcome.MET,
     )
     if listed:
         return listed
-    seen = subject.seen
-    named = [look.name for look in seen.datasets] if seen else []
+    named = [look.name for look in leads(subject, Stage.PRETRAINING, Stage.POSTTRAINING)]
     if named:
         return lead(
-            subject,
-            f"The card names {len(named)} data set{'s' if len(named) > 1 else ''} "
-            f"({', '.join(named[:3])}).",
+            f"The card or the evidence names {len(named)} data set{'s' if len(named) > 1 else ''} "
+            f"({', '.join(named[:3])}{', …' if len(named) > 3 else ''}).",
             (subject.here("model card", "README.md"),),
+            "that they are described well enough",
         )
     return unknown(subject, "A description of the training data")

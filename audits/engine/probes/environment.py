@@ -14,8 +14,8 @@ def answer(subject: Subject) -> Answer:
     seen = subject.seen
     if seen and seen.training.environment:
         return lead(
-            subject,
             f"The repository has {seen.training.environment[0]}.",
             files_in(subject, seen.training.environment, "environment"),
+            "that the training ran in it",
         )
     return unknown(subject, "A manifest or container for the training")

@@ -17,5 +17,7 @@ def answer(subject: Subject) -> Answer:
             Basis.CHECKED,
             (subject.here("evaluation results"),),
         )
-    listed = from_statement(subject, Component.EVALUATION_RESULTS, "Evaluation results")
+    listed = from_statement(
+        subject, Component.EVALUATION_RESULTS, "Evaluation results", plural=True
+    )
     return listed or unknown(subject, "A list of evaluation results")

@@ -9,7 +9,7 @@ from audits.engine.subject import Subject
 def answer(subject: Subject) -> Answer:
     """Met by an accepted reproduction."""
     listed = from_statement(
-        subject, Component.INDEPENDENT_REPRODUCTIONS, "An independent reproduction"
+        subject, Component.INDEPENDENT_REPRODUCTIONS, "The report of an independent reproduction"
     )
     return listed or Answer(
         Outcome.UNKNOWN, "No independent reproduction has been reported to this board."

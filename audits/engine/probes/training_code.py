@@ -14,7 +14,6 @@ def answer(subject: Subject) -> Answer:
     seen = subject.seen
     if seen and seen.training.scripts:
         return lead(
-            subject,
             f"The repository has a training script ({seen.training.scripts[0]}).",
             files_in(subject, seen.training.scripts, "training script"),
         )

@@ -24,5 +24,5 @@ def answer(subject: Subject) -> Answer:
                 Basis.CHECKED,
                 files_in(subject, found, "training log"),
             )
-    listed = from_statement(subject, Component.TRAINING_LOGS, "The training logs")
+    listed = from_statement(subject, Component.TRAINING_LOGS, "The training logs", plural=True)
     return listed or unknown(subject, "A training log")

@@ -1,9 +1,11 @@
 """Is it written down how the model was trained?"""
 
 from audits.engine.components import Basis, Component
-from audits.engine.findings import Answer, Outcome
-from audits.engine.probes._common import from_statement, lead, unknown
+from audits.engine.findings import OUTCOME_ORDER, Answer, Outcome
+from audits.engine.probes._common import from_statement, lead, place_of_paper, unknown
 from audits.engine.subject import Subject
+
+DOUBT = "that it tells how this model was trained"
 
 
 def answer(subject: Subject) -> Answer:
@@ -17,13 +19,16 @@ def answer(subject: Subject) -> Answer:
         if (found := from_statement(subject, component, name, described_is=Outcome.PARTIAL))
     ]
     if listed:
-        return max(listed, key=lambda found: _worth(found.outcome))
+        return min(listed, key=lambda found: OUTCOME_ORDER.index(found.outcome))
     seen = subject.seen
+    if subject.dossier.papers:
+        paper = subject.dossier.papers[0]
+        return lead(f"The evidence names a paper ({paper}).", (place_of_paper(paper),), DOUBT)
     if seen and seen.papers:
         return lead(
-            subject,
             f"The card names a paper ({seen.papers[0]}).",
             (subject.here("model card", "README.md"),),
+            DOUBT,
         )
     if seen and seen.training.trainer_state:
         return Answer(
@@ -33,7 +38,3 @@ def answer(subject: Subject) -> Answer:
             (subject.here("trainer state", seen.training.trainer_state[0]),),
         )
     return unknown(subject, "A report on how it was trained")
-
-
-def _worth(outcome: Outcome) -> int:
-    return (Outcome.UNMET, Outcome.PARTIAL, Outcome.MET).index(outcome)

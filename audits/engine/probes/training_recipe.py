@@ -19,8 +19,8 @@ def answer(subject: Subject) -> Answer:
         )
         if found:
             return lead(
-                subject,
                 f"The repository has what looks like a recipe ({found[0]}).",
                 files_in(subject, found, "recipe"),
+                "that this very model was trained with it",
             )
     return unknown(subject, "A training recipe")
