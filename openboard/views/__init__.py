@@ -1,0 +1,1 @@
+"""What answers an address: read the query string, ask, build a page, render."""

@@ -1,0 +1,53 @@
+"""A model's page, and what it was made from as JSON."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from audits.models import AIModel
+from audits.rubrics import load_rubric
+from openboard.presenters.common import model_url
+from openboard.presenters.model import show_model_page
+from openboard.records import read_observations, read_record, read_snapshot_of
+
+
+def find_model(publisher: str, name: str) -> AIModel:
+    """Return the rated model at a place on the board, in any case; 404 when there is none."""
+    try:
+        return AIModel.objects.for_page().at(f"{publisher}/{name}").get()
+    except AIModel.DoesNotExist:
+        raise Http404(f"No model {publisher}/{name} on this board") from None
+
+
+@require_safe
+def show_model(request: HttpRequest, publisher: str, name: str) -> HttpResponse:
+    """Show everything the board knows of one model."""
+    ai_model = find_model(publisher, name)
+    if ai_model.slug != f"{publisher}/{name}":
+        return redirect(model_url(ai_model.slug), permanent=True)
+    record = read_record(ai_model)
+    page = show_model_page(record, load_rubric(), timezone.now())
+    return render(request, "model/page.html", {"page": page})
+
+
+@require_safe
+def show_observations(request: HttpRequest, publisher: str, name: str) -> HttpResponse:
+    """Give what the machine saw at its last successful look; 404 when it never looked."""
+    observations = read_observations(find_model(publisher, name))
+    if observations is None:
+        raise Http404("The machine has not read this model's repository yet")
+    return _json(observations)
+
+
+@require_safe
+def show_rating(request: HttpRequest, publisher: str, name: str) -> HttpResponse:
+    """Give the current rating with everything it was made from, to be recomputed by anybody."""
+    return _json(read_snapshot_of(find_model(publisher, name)))
+
+
+def _json(content: Mapping[str, Any]) -> JsonResponse:
+    return JsonResponse(dict(content), json_dumps_params={"ensure_ascii": False, "indent": 1})

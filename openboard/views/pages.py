@@ -1,0 +1,56 @@
+"""The pages that ask little: method, status, about, style guide, robots.txt."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from audits.models import AIModel
+from audits.rubrics import load_rubric
+from audits.services.health import read_status
+from openboard import samples
+from openboard.pages import AboutPage
+from openboard.presenters.method import show_method_page
+from openboard.presenters.status import SHOWN, show_status_page
+from openboard.remember import COUNTS_SECONDS, remember
+
+
+@require_safe
+def show_method(request: HttpRequest) -> HttpResponse:
+    """Show the rubric as prose."""
+    overview = remember("overview", "", COUNTS_SECONDS, AIModel.objects.overview)
+    page = show_method_page(load_rubric(), overview.by_level)
+    return render(request, "method/page.html", {"page": page})
+
+
+@require_safe
+def show_status(request: HttpRequest) -> HttpResponse:
+    """Show how the machine and the Hub are doing."""
+    page = show_status_page(
+        read_status(now=timezone.now()),
+        tuple(AIModel.objects.failing()[:SHOWN]),
+        tuple(AIModel.objects.never_looked_at()[:SHOWN]),
+    )
+    return render(request, "status/page.html", {"page": page})
+
+
+@require_safe
+def show_about(request: HttpRequest) -> HttpResponse:
+    """Show what this is and how to use its data."""
+    overview = remember("overview", "", COUNTS_SECONDS, AIModel.objects.overview)
+    page = AboutPage(overview.total, overview.publishers, settings.VERSION)
+    return render(request, "about/page.html", {"page": page})
+
+
+@require_safe
+def show_style(request: HttpRequest) -> HttpResponse:
+    """Show every piece of the pages, on made-up data."""
+    return render(request, "style/page.html", {"page": samples.style_page()})
+
+
+@require_safe
+def show_robots(request: HttpRequest) -> HttpResponse:
+    """Let crawlers read everything but the endless combinations of filters."""
+    text = "User-agent: *\nDisallow: /*?\nAllow: /\n"
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")

@@ -1,0 +1,1 @@
+"""The pages, as the Django client sees them."""
