@@ -1,4 +1,4 @@
-"""Numbers that may be a minute old, kept in the cache so that each page need not count anew."""
+"""Numbers that may be some seconds old, kept in the cache so that each page need not count anew."""
 
 import hashlib
 import logging
@@ -10,8 +10,6 @@ from redis.exceptions import RedisError
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
-
-COUNTS_SECONDS = 60
 
 
 def remember(name: str, key: object, seconds: int, make: Callable[[], T]) -> T:

@@ -84,6 +84,7 @@ AUDIT_BEAT_SECONDS = env.seconds("AUDIT_BEAT_SECONDS", 10)
 AUDIT_BATCH = env.integer("AUDIT_BATCH", 20, least=1)
 AUDIT_WORKERS = env.integer("AUDIT_WORKERS", 2, least=1)
 AUDIT_BRAKE_PERCENT = env.integer("AUDIT_BRAKE_PERCENT", 5)  # of the board, lowered in a day
+COUNTS_SECONDS = env.integer("COUNTS_SECONDS", 10, least=1)  # how old counts on pages may be
 
 # --- Jobs -----------------------------------------------------------------------------------------
 

@@ -74,6 +74,10 @@ CLASS_ORDER = (
 RIGHTS_ORDER = (Rights.FREE, Rights.UNSTATED, Rights.RESTRICTED)
 
 
+# What the Hub's cards say instead of naming a license.
+_NO_LICENSE = frozenset({"", "other", "unknown"})
+
+
 @dataclass(frozen=True, slots=True)
 class Terms:
     """The license of one artifact, as stated and as parsed.
@@ -86,6 +90,13 @@ class Terms:
     name: str | None = None
     link: str | None = None
     alternatives: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def names_nothing(self) -> bool:
+        """True when the words name no license: `other`, `unknown`, or nothing but a link."""
+        if self.alternatives:
+            return all(word in _NO_LICENSE for part in self.alternatives for word in part)
+        return self.stated.lower() in _NO_LICENSE and not self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +145,33 @@ class LicenseTable:
             ),
             key=_class_rank,
         )
+
+    def spell(self, terms: Terms | None) -> str:
+        """Return the one way in which this board writes some terms; empty when there are none.
+
+        `apache-2.0` on a card and `Apache-2.0` in a list are the same license: where an identifier
+        has an SPDX one, that is written, so that another spelling is never taken for a change.
+        """
+        if terms is None:
+            return ""
+        if terms.names_nothing:
+            return terms.name or terms.stated or terms.link or ""
+        together = [" AND ".join(map(self._spelled, part)) for part in terms.alternatives]
+        if len(together) > 1:
+            together = [f"({part})" if " AND " in part else part for part in together]
+        return " OR ".join(together) or terms.name or terms.stated
+
+    def _spelled(self, identifier: str) -> str:
+        entry = self.find(identifier)
+        if entry is None:
+            return identifier.removeprefix("LicenseRef-")
+        if entry.spdx and identifier.lower() in (entry.identifier.lower(), entry.spdx.lower()):
+            return entry.spdx
+        if entry.spdx:
+            # Found by its family: `-or-later` and its like say more than the row does.
+            return identifier
+        custom = entry.identifier.startswith("LicenseRef-")
+        return entry.name if custom else entry.identifier
 
     def _class_of(self, identifier: str) -> LicenseClass:
         entry = self.find(identifier)

@@ -106,7 +106,7 @@ def _finding(
     license_class = subject.licenses.classify(terms)
     medium = medium_of(component)
     rights = rights_of(license_class, medium)
-    stated = _name(terms)
+    stated = subject.licenses.spell(terms)
     thing, verb = called or _label(component)
     if license_class is LicenseClass.NONE:
         reason = f"No license was found for {thing}."
@@ -130,7 +130,8 @@ def _weights(subject: Subject) -> RightsFinding:
 
     1. A gate that the publisher opens one by one is asking, whatever the license says.
     2. Where card and license file differ, the one that allows less counts.
-    3. Where neither can be read, what a reviewer accepted counts.
+    3. Where neither names a license, what a reviewer accepted counts; where the card names one that
+       this board has not classified, only if what was accepted allows less.
     """
     seen = subject.seen
     component = Component.FINAL_WEIGHTS
@@ -142,7 +143,7 @@ def _weights(subject: Subject) -> RightsFinding:
     here: tuple[Place, ...] = (subject.here("license in the card", "README.md"),)
     terms = seen.license.terms
     if seen.gating is Gating.MANUAL:
-        name = _name(terms)
+        name = subject.licenses.spell(terms)
         under = f" under {name}" if name else ""
         reason = f"The weights are given{under} only to those whom the publisher lets in."
         return RightsFinding(component, Rights.RESTRICTED, name, reason, here)
@@ -151,10 +152,10 @@ def _weights(subject: Subject) -> RightsFinding:
     if read and file:
         by_file = Terms(stated=read, alternatives=((read,),))
         if _is_unread(subject, terms) or _rank(subject, by_file) > _rank(subject, terms):
-            says = _name(terms)
+            says = subject.licenses.spell(terms)
             note = f" That is what {file} says; the card says {says}." if says else ""
             terms, places = by_file, (*here, subject.here("license file", file))
-    if listed and _is_unread(subject, terms):
+    if _gives_way(subject, terms, listed):
         note, terms, places = "", listed, listed_places or here
     found = _finding(subject, component, terms, places)
     return replace(found, reason=f"{found.reason}{note}")
@@ -173,12 +174,19 @@ def _data(subject: Subject, component: Component) -> RightsFinding:
         if look and look.state is DatasetState.GATED_MANUAL:
             reason = f"{dataset.name} is given only to those whom its publisher lets in."
             found.append(
-                RightsFinding(component, Rights.RESTRICTED, _name(look.terms), reason, (place,))
+                RightsFinding(
+                    component,
+                    Rights.RESTRICTED,
+                    subject.licenses.spell(look.terms),
+                    reason,
+                    (place,),
+                )
             )
             continue
         terms = look.terms if look else None
-        if _is_unread(subject, terms):
-            terms = dataset.terms or terms or fallback
+        if _gives_way(subject, terms, dataset.terms):
+            terms = dataset.terms
+        terms = terms or fallback
         found.append(_finding(subject, component, terms, (place,), (dataset.name, "is")))
     if not found:
         return _finding(subject, component, fallback, (place_of(statement),) if statement else ())
@@ -203,18 +211,23 @@ def base_rights(base: BaseStanding, component: Component) -> RightsFinding:
     )
 
 
-def _name(terms: Terms | None) -> str:
-    if terms is None:
-        return ""
-    return terms.name or terms.stated or terms.link or ""
-
-
 def _rank(subject: Subject, terms: Terms | None) -> int:
     return CLASS_ORDER.index(subject.licenses.classify(terms))
 
 
 def _is_unread(subject: Subject, terms: Terms | None) -> bool:
     return subject.licenses.classify(terms) in (LicenseClass.UNREAD, LicenseClass.NONE)
+
+
+def _gives_way(subject: Subject, seen: Terms | None, listed: Terms | None) -> bool:
+    """Return whether what was listed counts instead of what was seen.
+
+    Terms that were seen and not classified never give way to a permission: a license may have been
+    changed to them since it was listed.
+    """
+    if listed is None or not _is_unread(subject, seen):
+        return False
+    return seen is None or seen.names_nothing or _rank(subject, listed) > _rank(subject, seen)
 
 
 def _label(component: Component) -> tuple[str, str]:

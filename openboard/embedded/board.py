@@ -11,6 +11,8 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import FrameType
+from typing import NoReturn
 
 from openboard.embedded import postgres, valkey
 from openboard.embedded.folder import CannotStartError, Folder, stop_processes
@@ -189,12 +191,22 @@ def _until_interrupted() -> Iterator[None]:
     signals = [signal.SIGINT, signal.SIGTERM]
     if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # as `nohup make run` wants it
         signals.append(signal.SIGHUP)
-    before = {number: signal.signal(number, signal.default_int_handler) for number in signals}
+    before = {number: signal.signal(number, _interrupt_once) for number in signals}
     try:
         yield
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _interrupt_once(number: int, frame: FrameType | None) -> NoReturn:
+    """Stop the board; whatever comes after the first signal is ignored.
+
+    Make passes a SIGTERM on that its whole group has had already: the second one must not arrive
+    between the first and the stopping.
+    """
+    _ignore_signals()
+    raise KeyboardInterrupt
 
 
 def _ignore_signals() -> None:

@@ -20,6 +20,7 @@ def demo_environment(hub_port: int) -> dict[str, str]:
         "AUDIT_INTERVAL_SECONDS": "8",
         "AUDIT_GONE_CONFIRM_SECONDS": "8",
         "AUDIT_BEAT_SECONDS": "2",
+        "COUNTS_SECONDS": "1",
     }
 
 

@@ -13,13 +13,13 @@ from openboard import samples
 from openboard.pages import AboutPage
 from openboard.presenters.method import show_method_page
 from openboard.presenters.status import SHOWN, show_status_page
-from openboard.remember import COUNTS_SECONDS, remember
+from openboard.remember import remember
 
 
 @require_safe
 def show_method(request: HttpRequest) -> HttpResponse:
     """Show the rubric as prose."""
-    overview = remember("overview", "", COUNTS_SECONDS, AIModel.objects.overview)
+    overview = remember("overview", "", settings.COUNTS_SECONDS, AIModel.objects.overview)
     page = show_method_page(load_rubric(), overview.by_level)
     return render(request, "method/page.html", {"page": page})
 
@@ -38,7 +38,7 @@ def show_status(request: HttpRequest) -> HttpResponse:
 @require_safe
 def show_about(request: HttpRequest) -> HttpResponse:
     """Show what this is and how to use its data."""
-    overview = remember("overview", "", COUNTS_SECONDS, AIModel.objects.overview)
+    overview = remember("overview", "", settings.COUNTS_SECONDS, AIModel.objects.overview)
     page = AboutPage(overview.total, overview.publishers, settings.VERSION)
     return render(request, "about/page.html", {"page": page})
 

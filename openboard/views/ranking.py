@@ -12,7 +12,7 @@ from audits.ranking import PAGE_SIZE
 from openboard.forms import RankingForm, RankingQuestion
 from openboard.presenters.common import ranking_url, stale_before
 from openboard.presenters.ranking import show_ranking_page
-from openboard.remember import COUNTS_SECONDS, remember
+from openboard.remember import remember
 
 
 @require_safe
@@ -35,9 +35,12 @@ def show_ranking(request: HttpRequest) -> HttpResponse:
         size=PAGE_SIZE,
     )
     counts = remember(
-        "facets", asked.filters, COUNTS_SECONDS, lambda: models.facet_counts(asked.filters, stale)
+        "facets",
+        asked.filters,
+        settings.COUNTS_SECONDS,
+        lambda: models.facet_counts(asked.filters, stale),
     )
-    overview = remember("overview", "", COUNTS_SECONDS, models.overview)
+    overview = remember("overview", "", settings.COUNTS_SECONDS, models.overview)
     hub = HubState.objects.filter(endpoint=settings.HF_ENDPOINT).first()
     page = show_ranking_page(asked, found, counts, overview, hub, now)
     template = "ranking/_results.html" if is_fragment else "ranking/page.html"

@@ -70,7 +70,7 @@ def test_a_new_license_changes_rights_and_license() -> None:
         Difference(
             Aspect.LICENSE,
             "final_weights",
-            "apache-2.0",
+            "Apache-2.0",
             "llama3",
             "The weights are under llama3, which sets limits on who may use it or how.",
         ),
@@ -81,7 +81,7 @@ def test_a_new_license_changes_rights_and_license() -> None:
 def test_another_free_license_is_a_change_to_neither_side() -> None:
     now = rated(with_seen(fully_open(), license=License(terms=terms("mit"))))
     (found,) = compare(WHOLE, now)
-    assert (found.aspect, found.old, found.new) == (Aspect.LICENSE, "apache-2.0", "mit")
+    assert (found.aspect, found.old, found.new) == (Aspect.LICENSE, "Apache-2.0", "MIT")
     assert direction(WHOLE, now) is Direction.SIDEWAYS
 
 
@@ -97,7 +97,7 @@ def test_a_license_that_was_taken_away_is_an_empty_word() -> None:
         )
     )
     assert Difference(
-        Aspect.LICENSE, "final_weights", "apache-2.0", "", "No license was found for the weights."
+        Aspect.LICENSE, "final_weights", "Apache-2.0", "", "No license was found for the weights."
     ) in compare(WHOLE, now)
 
 

@@ -212,3 +212,29 @@ def test_a_component_is_read_under_its_medium(component: Component, medium: Medi
 
 def test_every_component_stands_in_one_group() -> None:
     assert set(GROUP_OF) == set(Component)
+
+
+@pytest.mark.parametrize(
+    ("stated", "spelled"),
+    [
+        pytest.param(None, "", id="no terms"),
+        pytest.param(terms("apache-2.0"), "Apache-2.0", id="the Hub's spelling"),
+        pytest.param(terms("Apache-2.0"), "Apache-2.0", id="SPDX's spelling"),
+        pytest.param(
+            Terms("x", alternatives=(("gpl-3.0-or-later",),)), "gpl-3.0-or-later", id="or later"
+        ),
+        pytest.param(terms("llama3"), "llama3", id="an identifier of the Hub alone"),
+        pytest.param(terms("LicenseRef-deepseek"), "DeepSeek License", id="a custom license"),
+        pytest.param(terms("LicenseRef-nobodys"), "nobodys", id="one that the table does not have"),
+        pytest.param(
+            Terms("x", alternatives=(("mit",), ("apache-2.0", "odc-by"))),
+            "MIT OR (Apache-2.0 AND ODC-By-1.0)",
+            id="an expression",
+        ),
+        pytest.param(Terms("other", link="https://a.example/l"), "other", id="other with a link"),
+        pytest.param(Terms("", name="Ours"), "Ours", id="a name that was not parsed"),
+        pytest.param(Terms("my own words"), "my own words", id="words that were not parsed"),
+    ],
+)
+def test_terms_are_written_in_one_way(stated: Terms | None, spelled: str) -> None:
+    assert license_table().spell(stated) == spelled

@@ -111,7 +111,7 @@ FINETUNE = BaseStanding("ox/ox-7b", Relation.FINETUNE, 1)
         "The pre-training data is released.", LISTED),
     Case("it is listed behind a gate", subject(
         statements=[says(PRE, Availability.GATED)]), PARTIAL,
-        "The pre-training data can be had only after asking.", LISTED, gated=True),
+        "The pre-training data stands behind a gate.", LISTED, gated=True),
     Case("all of it is public", listed_and_seen(PUBLIC, PUBLIC), MET,
          "The pre-training data is released. All of it. lab/a is public, and 1 more likewise.",
          CHECKED),
@@ -134,7 +134,7 @@ FINETUNE = BaseStanding("ox/ox-7b", Relation.FINETUNE, 1)
          "It was listed as behind a gate in part: All of it.", CHECKED, gated=True),
     Case("it was listed behind a gate, and only some has been looked at",
          listed_and_seen(AUTO, availability=Availability.GATED, elsewhere=True), PARTIAL,
-         "The pre-training data can be had only after asking. All of it. "
+         "The pre-training data stands behind a gate. All of it. "
          "lab/a is given to anybody who agrees to its terms.", LISTED, gated=True),
     Case("some of it is elsewhere, where the machine does not look",
          listed_and_seen(PUBLIC, elsewhere=True), MET,

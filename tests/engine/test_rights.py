@@ -33,32 +33,41 @@ def states(
         pytest.param(*row[1:], id=row[0])
         for row in (
             ("nothing is known", subject(), UNSTATED, "", "No license was found for the weights."),
-            ("the license is listed", subject(terms=APACHE), FREE, "apache-2.0",
-             f"The weights are under apache-2.0, which {ANY}."),
+            ("the license is listed", subject(terms=APACHE), FREE, "Apache-2.0",
+             f"The weights are under Apache-2.0, which {ANY}."),
             ("the license stands in the statement on the weights",
              subject(statements=[says(WEIGHTS, license_terms=LLAMA)]), RESTRICTED, "llama3",
              "The weights are under llama3, which sets limits on who may use it or how."),
             ("the card states it", subject(seen=repository(license=states(APACHE)), terms=LLAMA),
-             FREE, "apache-2.0", f"The weights are under apache-2.0, which {ANY}."),
+             FREE, "Apache-2.0", f"The weights are under Apache-2.0, which {ANY}."),
             ("the card states none", subject(seen=repository()), UNSTATED, "",
              "No license was found for the weights."),
             ("the card states none and one is listed",
-             subject(seen=repository(), terms=APACHE), FREE, "apache-2.0",
-             f"The weights are under apache-2.0, which {ANY}."),
+             subject(seen=repository(), terms=APACHE), FREE, "Apache-2.0",
+             f"The weights are under Apache-2.0, which {ANY}."),
+            ("the card names a license that is not classified, and a free one is listed",
+             subject(seen=repository(license=states(terms("LicenseRef-new"))), terms=APACHE),
+             UNSTATED, "new",
+             "The weights are under a license stated as “new”, "
+             "which this board has not classified."),
+            ("the card names a license that is not classified, and a restrictive one is listed",
+             subject(seen=repository(license=states(terms("LicenseRef-new"))), terms=LLAMA),
+             RESTRICTED, "llama3",
+             "The weights are under llama3, which sets limits on who may use it or how."),
             ("a license for content leaves open what it means for weights",
-             subject(terms=terms("cc-by-4.0")), UNSTATED, "cc-by-4.0",
-             "The weights are under cc-by-4.0, a license for content, "
+             subject(terms=terms("cc-by-4.0")), UNSTATED, "CC-BY-4.0",
+             "The weights are under CC-BY-4.0, a license for content, "
              "which leaves open what it means for weights."),
             ("only a class of uses is forbidden", subject(terms=terms("openrail")), RESTRICTED,
              "openrail", "The weights are under openrail, which forbids certain uses."),
-            ("research only", subject(terms=terms("cc-by-nc-4.0")), RESTRICTED, "cc-by-nc-4.0",
-             "The weights are under cc-by-nc-4.0, "
+            ("research only", subject(terms=terms("cc-by-nc-4.0")), RESTRICTED, "CC-BY-NC-4.0",
+             "The weights are under CC-BY-NC-4.0, "
              "which allows research or non-commercial use only."),
-            ("no changes", subject(terms=terms("cc-by-nd-4.0")), RESTRICTED, "cc-by-nd-4.0",
-             "The weights are under cc-by-nd-4.0, which allows sharing, but no change."),
+            ("no changes", subject(terms=terms("cc-by-nd-4.0")), RESTRICTED, "CC-BY-ND-4.0",
+             "The weights are under CC-BY-ND-4.0, which allows sharing, but no change."),
             ("all rights are kept", subject(terms=terms("LicenseRef-proprietary")), RESTRICTED,
-             "LicenseRef-proprietary",
-             "The weights are under LicenseRef-proprietary, which keeps all rights."),
+             "Proprietary terms",
+             "The weights are under Proprietary terms, which keeps all rights."),
             ("other without more", subject(terms=OTHER), UNSTATED, "other",
              "The weights are under a license stated as “other”, "
              "which this board has not classified."),
@@ -76,32 +85,32 @@ def states(
              "llama3", "The weights are under llama3, which sets limits on who may use it or how. "
              "That is what LICENSE says; the card says other."),
             ("nothing in the card, and the license file is recognized",
-             subject(seen=repository(license=states(None, "mit"))), FREE, "mit",
-             f"The weights are under mit, which {ANY}."),
+             subject(seen=repository(license=states(None, "mit"))), FREE, "MIT",
+             f"The weights are under MIT, which {ANY}."),
             ("the license file allows less than the card",
              subject(seen=repository(license=states(APACHE, "llama3"))), RESTRICTED, "llama3",
              "The weights are under llama3, which sets limits on who may use it or how. "
-             "That is what LICENSE says; the card says apache-2.0."),
+             "That is what LICENSE says; the card says Apache-2.0."),
             ("the license file allows more than the card",
              subject(seen=repository(license=states(LLAMA, "mit"))), RESTRICTED, "llama3",
              "The weights are under llama3, which sets limits on who may use it or how."),
             ("the license file allows as much as the card",
-             subject(seen=repository(license=states(APACHE, "mit"))), FREE, "apache-2.0",
-             f"The weights are under apache-2.0, which {ANY}."),
+             subject(seen=repository(license=states(APACHE, "mit"))), FREE, "Apache-2.0",
+             f"The weights are under Apache-2.0, which {ANY}."),
             ("neither card nor file can be read, and one is listed",
              subject(seen=repository(license=states(OTHER, "LicenseRef-x")), terms=LLAMA),
              RESTRICTED, "llama3",
              "The weights are under llama3, which sets limits on who may use it or how."),
             ("the publisher lets people in one by one, under a free license",
              subject(seen=repository(gating=Gating.MANUAL, license=states(APACHE, "mit"))),
-             RESTRICTED, "apache-2.0",
-             "The weights are given under apache-2.0 only to those whom the publisher lets in."),
+             RESTRICTED, "Apache-2.0",
+             "The weights are given under Apache-2.0 only to those whom the publisher lets in."),
             ("the publisher lets people in one by one, under no license",
              subject(seen=repository(gating=Gating.MANUAL)), RESTRICTED, "",
              "The weights are given only to those whom the publisher lets in."),
             ("agreeing to terms is not asking",
              subject(seen=repository(gating=Gating.AUTO, license=states(APACHE))), FREE,
-             "apache-2.0", f"The weights are under apache-2.0, which {ANY}."),
+             "Apache-2.0", f"The weights are under Apache-2.0, which {ANY}."),
         )
     ],
 )  # fmt: skip
@@ -143,12 +152,12 @@ REED = "https://github.com/lab/reed"
         for row in (
             ("the statement has the license",
              subject(statements=[says(CODE, license_terms=APACHE)]), CODE, FREE,
-             f"The training code is under apache-2.0, which {ANY}."),
+             f"The training code is under Apache-2.0, which {ANY}."),
             ("no license was found", subject(statements=[says(CODE)]), CODE, UNSTATED,
              "No license was found for the training code."),
             ("the code repository has the license", subject(
                 statements=[says(CODE)], code=(CodeNamed(REED, "training", APACHE),)), CODE, FREE,
-                f"The training code is under apache-2.0, which {ANY}."),
+                f"The training code is under Apache-2.0, which {ANY}."),
             ("the code repository has another role", subject(
                 statements=[says(CODE)], code=(CodeNamed(REED, "inference", APACHE),)), CODE,
                 UNSTATED, "No license was found for the training code."),
@@ -156,7 +165,7 @@ REED = "https://github.com/lab/reed"
                 statements=[says(CODE, url=f"{REED}/tree/main/train")],
                 code=(CodeNamed(f"{REED}/", "inference", APACHE),
                       CodeNamed(f"{REED}-other", "training", LLAMA))), CODE, FREE,
-                f"The training code is under apache-2.0, which {ANY}."),
+                f"The training code is under Apache-2.0, which {ANY}."),
             ("a repository whose name only begins alike is another", subject(
                 statements=[says(CODE, url=f"{REED}-train")],
                 code=(CodeNamed(REED, "inference", APACHE),)), CODE, UNSTATED,
@@ -172,7 +181,7 @@ REED = "https://github.com/lab/reed"
                 UNSTATED, "No license was found for the training code."),
             ("a recipe lies beside the code", subject(
                 statements=[says(RECIPE), says(CODE, license_terms=APACHE)]), RECIPE, FREE,
-                f"The training recipe is under apache-2.0, which {ANY}."),
+                f"The training recipe is under Apache-2.0, which {ANY}."),
             ("a recipe with a license of its own", subject(
                 statements=[says(RECIPE, license_terms=LLAMA), says(CODE, license_terms=APACHE)]),
                 RECIPE, RESTRICTED,
@@ -181,11 +190,11 @@ REED = "https://github.com/lab/reed"
             ("a recipe under the license of the training repository", subject(
                 statements=[says(RECIPE), says(CODE, license_terms=LLAMA)],
                 code=(CodeNamed(REED, "training", APACHE),)), RECIPE, FREE,
-                f"The training recipe is under apache-2.0, which {ANY}."),
+                f"The training recipe is under Apache-2.0, which {ANY}."),
             ("code that prepared the data has a repository of its own", subject(
                 statements=[says(PROCESSING), says(CODE, license_terms=LLAMA)],
                 code=(CodeNamed(REED, "data", APACHE),)), PROCESSING, FREE,
-                f"The data processing code is under apache-2.0, which {ANY}."),
+                f"The data processing code is under Apache-2.0, which {ANY}."),
             ("the license of the training code says nothing of the data's", subject(
                 statements=[says(PROCESSING), says(CODE, license_terms=APACHE)]), PROCESSING,
                 UNSTATED, "No license was found for the data processing code."),
@@ -195,19 +204,19 @@ REED = "https://github.com/lab/reed"
                 "No license was found for the environment."),
             ("a license for content says little of code", subject(
                 statements=[says(CODE, license_terms=terms("cc-by-4.0"))]), CODE, UNSTATED,
-                "The training code is under cc-by-4.0, a license for content, "
+                "The training code is under CC-BY-4.0, a license for content, "
                 "which leaves open what it means for code."),
             ("documents are content", subject(
                 statements=[says(Component.TECHNICAL_REPORT, license_terms=terms("cc-by-4.0"))]),
                 Component.TECHNICAL_REPORT, FREE,
-                "The technical report is under cc-by-4.0, "
+                "The technical report is under CC-BY-4.0, "
                 "which allows use, change and sharing, as content."),
             ("nothing is said of it at all", subject(), Component.TRAINING_LOGS, UNSTATED,
                 "No license was found for the training logs."),
             ("several things have a plural verb", subject(
                 statements=[says(Component.TRAINING_LOGS, license_terms=APACHE)]),
                 Component.TRAINING_LOGS, FREE,
-                f"The training logs are under apache-2.0, which {ANY}."),
+                f"The training logs are under Apache-2.0, which {ANY}."),
         )
     ],
 )  # fmt: skip
@@ -233,25 +242,25 @@ MANUAL = DatasetState.GATED_MANUAL
              "No license was found for the pre-training data."),
             ("the statement has the license",
              subject(statements=[says(DATA, license_terms=ODC)]), FREE,
-             "The pre-training data is under odc-by, "
+             "The pre-training data is under ODC-By-1.0, "
              "which allows use, change and sharing, as content."),
             ("a data set has its own",
              subject(datasets=[dataset("lab/a", terms=ODC)],
                      statements=[says(DATA, license_terms=NC)]), FREE,
-             "lab/a is under odc-by, which allows use, change and sharing, as content."),
+             "lab/a is under ODC-By-1.0, which allows use, change and sharing, as content."),
             ("a data set without one comes under the statement's",
              subject(datasets=[dataset("lab/a")], statements=[says(DATA, license_terms=ODC)]),
-             FREE, "lab/a is under odc-by, which allows use, change and sharing, as content."),
+             FREE, "lab/a is under ODC-By-1.0, which allows use, change and sharing, as content."),
             ("a data set without any", subject(datasets=[dataset("lab/a")]), UNSTATED,
              "No license was found for lab/a."),
             ("what its page says comes first", subject(
                 seen=repository(datasets=(look("lab/a", terms=NC),)),
                 datasets=[dataset("lab/a", terms=ODC)]), RESTRICTED,
-                "lab/a is under cc-by-nc-4.0, which allows research or non-commercial use only."),
+                "lab/a is under CC-BY-NC-4.0, which allows research or non-commercial use only."),
             ("what its page says cannot be read", subject(
                 seen=repository(datasets=(look("lab/a", terms=OTHER),)),
                 datasets=[dataset("lab/a", terms=ODC)]), FREE,
-                "lab/a is under odc-by, which allows use, change and sharing, as content."),
+                "lab/a is under ODC-By-1.0, which allows use, change and sharing, as content."),
             ("what its page says cannot be read, and nothing else is known", subject(
                 seen=repository(datasets=(look("lab/a", terms=OTHER),)),
                 datasets=[dataset("lab/a")], statements=[says(DATA, license_terms=ODC)]), UNSTATED,
@@ -260,14 +269,14 @@ MANUAL = DatasetState.GATED_MANUAL
             ("the least of several data sets holds", subject(
                 datasets=[dataset("lab/a", terms=ODC), dataset("lab/b", terms=NC),
                           dataset("lab/c")]), RESTRICTED,
-                "lab/b is under cc-by-nc-4.0, which allows research or non-commercial use only."),
+                "lab/b is under CC-BY-NC-4.0, which allows research or non-commercial use only."),
             ("one without a license leaves all of it unstated", subject(
                 datasets=[dataset("lab/a", terms=ODC), dataset("lab/b")]), UNSTATED,
                 "No license was found for lab/b."),
             ("a data set of another stage does not count", subject(
                 datasets=[dataset("lab/a", Stage.POSTTRAINING, terms=NC)],
                 statements=[says(DATA, license_terms=ODC)]), FREE,
-                "The pre-training data is under odc-by, "
+                "The pre-training data is under ODC-By-1.0, "
                 "which allows use, change and sharing, as content."),
             ("a data set that is given to some is restricted", subject(
                 seen=repository(datasets=(look("lab/a", MANUAL, terms=ODC),)),
@@ -275,7 +284,7 @@ MANUAL = DatasetState.GATED_MANUAL
                 "lab/a is given only to those whom its publisher lets in."),
             ("computing only", subject(datasets=[dataset("lab/a", terms=terms("c-uda"))]),
              RESTRICTED,
-             "lab/a is under c-uda, which allows computing with the data, not sharing it."),
+             "lab/a is under C-UDA-1.0, which allows computing with the data, not sharing it."),
         )
     ],
 )  # fmt: skip
@@ -287,18 +296,18 @@ def test_rights_over_data(asked: Subject, rights: Rights, reason: str) -> None:
 @pytest.mark.parametrize(
     ("component", "sentence"),
     [
-        (Component.FINAL_WEIGHTS, "The weights are under mit"),
-        (Component.BASE_WEIGHTS, "The base weights are under mit"),
-        (Component.PRETRAINING_DATA, "The pre-training data is under mit"),
-        (Component.POSTTRAINING_DATA, "The post-training data is under mit"),
-        (Component.EVALUATION_DATA, "The evaluation data is under mit"),
-        (Component.SUPPORTING_TOOLS, "The supporting tools are under mit"),
-        (Component.TRAINING_LOGS, "The training logs are under mit"),
-        (Component.INTERMEDIATE_CHECKPOINTS, "The intermediate checkpoints are under mit"),
-        (Component.EVALUATION_RESULTS, "The evaluation results are under mit"),
-        (Component.SAMPLE_OUTPUTS, "The sample outputs are under mit"),
-        (Component.INDEPENDENT_REPRODUCTIONS, "The independent reproductions are under mit"),
-        (Component.TOKENIZER, "The tokenizer is under mit"),
+        (Component.FINAL_WEIGHTS, "The weights are under MIT"),
+        (Component.BASE_WEIGHTS, "The base weights are under MIT"),
+        (Component.PRETRAINING_DATA, "The pre-training data is under MIT"),
+        (Component.POSTTRAINING_DATA, "The post-training data is under MIT"),
+        (Component.EVALUATION_DATA, "The evaluation data is under MIT"),
+        (Component.SUPPORTING_TOOLS, "The supporting tools are under MIT"),
+        (Component.TRAINING_LOGS, "The training logs are under MIT"),
+        (Component.INTERMEDIATE_CHECKPOINTS, "The intermediate checkpoints are under MIT"),
+        (Component.EVALUATION_RESULTS, "The evaluation results are under MIT"),
+        (Component.SAMPLE_OUTPUTS, "The sample outputs are under MIT"),
+        (Component.INDEPENDENT_REPRODUCTIONS, "The independent reproductions are under MIT"),
+        (Component.TOKENIZER, "The tokenizer is under MIT"),
     ],
 )
 def test_every_part_has_a_name_and_the_verb_that_goes_with_it(
@@ -311,7 +320,7 @@ def test_every_part_has_a_name_and_the_verb_that_goes_with_it(
 def test_the_place_of_a_data_license_is_the_data_set() -> None:
     seen = repository(datasets=(look("lab/a", MANUAL, terms=ODC),))
     found = component_rights(subject(seen=seen, datasets=[dataset("lab/a")]), DATA)
-    assert found.license == "odc-by"
+    assert found.license == "ODC-By-1.0"
     assert found.places[0].url == "https://huggingface.co/datasets/lab/a"
     elsewhere = component_rights(subject(datasets=[dataset(None)]), DATA)
     assert elsewhere.places == (Place(text="The Scrolls", url="https://scrolls.example/data"),)

@@ -158,6 +158,10 @@ def test_boards_start_side_by_side_survive_and_stop(start: Callable[[str, int], 
     speakers = r"\d\d:\d\d:\d\d (board|prepare|web|worker|beat) +\| |A board is already"
     assert [line for line in lines if not re.match(speakers, line)] == []
     assert other.get("/healthz") == 200
+    supervisor = other.supervisor()
+    for _ in range(5):  # a second signal must not stop the stopping
+        supervisor.terminate()
+        time.sleep(0.02)
     other.end(signal.SIGTERM)
     assert other.processes() == []
 

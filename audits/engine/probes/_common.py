@@ -42,7 +42,7 @@ def from_statement(
         return None
     places = (place_of(statement),)
     part = statement.completeness is Completeness.PART
-    be, was = ("are", "were") if plural else ("is", "was")
+    be, was, stand = ("are", "were", "stand") if plural else ("is", "was", "stands")
     match statement.availability:
         case Availability.RELEASED if part:
             outcome, text = Outcome.PARTIAL, f"{be} released in part."
@@ -50,7 +50,7 @@ def from_statement(
             outcome, text = Outcome.MET, f"{be} released."
         case Availability.GATED:
             outcome = Outcome.PARTIAL
-            text = f"can be had {'in part, ' if part else ''}only after asking."
+            text = f"{be} released in part, behind a gate." if part else f"{stand} behind a gate."
         case Availability.DESCRIBED:
             outcome = described_is
             if part and outcome is Outcome.MET:

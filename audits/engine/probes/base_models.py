@@ -15,11 +15,15 @@ def answer(subject: Subject) -> Answer:
     """
     if not subject.bases:
         if Stage.PRETRAINING in subject.dossier.stages:
-            return Answer(Outcome.NOT_APPLICABLE, "It was trained from scratch.")
+            return Answer(
+                Outcome.NOT_APPLICABLE, "No base model is named: its publisher pre-trained it."
+            )
         return Answer(
             Outcome.UNKNOWN,
             "No base model is named, and nobody has confirmed that it was trained from scratch.",
         )
+    # The levels are this board's; that this model was made from those bases is listed until seen.
+    basis = Basis.CHECKED if subject.seen else Basis.LISTED
     unrated = [base for base in subject.bases if base.level is None]
     low = [base for base in subject.bases if base.level is not None and base.level < REBUILDABLE]
     if low:
@@ -27,7 +31,7 @@ def answer(subject: Subject) -> Answer:
         return Answer(
             Outcome.UNMET,
             f"It was made from {base.model}, which is at level {base.level}.",
-            Basis.CHECKED,
+            basis,
         )
     if unrated:
         return Answer(
@@ -39,5 +43,5 @@ def answer(subject: Subject) -> Answer:
     return Answer(
         Outcome.MET,
         f"It was made from {', '.join(names[:3])}{more}, which could be rebuilt.",
-        Basis.CHECKED,
+        basis,
     )
