@@ -12,7 +12,7 @@ lock_command := $(python) -m uv pip compile --quiet --universal --python-version
 	--generate-hashes --no-header --no-emit-index-url --no-emit-find-links pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run demo test lint format lock clean
+.PHONY: help setup setup-dev run demo test bench lint format lock clean
 
 help: ## List these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' \
@@ -32,6 +32,9 @@ demo: setup ## Run it in a throw-away folder against a stand-in for the Hub, wit
 
 test: setup-dev ## Run every test, linter and type check
 	@$(python) -m pytest $(ARGS)
+
+bench: setup-dev ## Measure audits a minute and requests a model, against a stand-in for the Hub
+	@$(python) -m tests.bench.audits $(ARGS)
 
 lint: setup-dev ## Only the linters, types, import contracts and migrations
 	@$(python) -m pytest tests/test_quality.py -p no:randomly
