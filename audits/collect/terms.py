@@ -130,7 +130,7 @@ def _parse_expression(text: str) -> Alternatives:
     try:
         parsed = _SPDX.parse(text, simple=True)
         unknown = _SPDX.unknown_license_keys(parsed)
-    except (ExpressionError, ValueError, RecursionError):
+    except (ExpressionError, ValueError, IndexError, RecursionError):
         return ()
     # A misspelled identifier or a whole sentence parses as one symbol of an unknown name.
     if parsed is None or any(not _SYMBOL.fullmatch(key) for key in unknown):

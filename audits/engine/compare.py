@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from audits.engine.components import Component
-from audits.engine.licenses import RIGHTS_ORDER
+from audits.engine.licenses import BOARD_ORDER
 from audits.engine.rating import Rating
 
 
@@ -108,7 +108,7 @@ def direction(old: Rating, new: Rating) -> Direction:
 
 
 def _standing(rating: Rating) -> tuple[int, int, int]:
-    return rating.level, -RIGHTS_ORDER.index(rating.rights), rating.score_low
+    return rating.level, -BOARD_ORDER.index(rating.rights), rating.score_low
 
 
 def _licenses(rating: Rating) -> dict[Component, str]:

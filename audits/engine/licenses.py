@@ -73,6 +73,10 @@ CLASS_ORDER = (
 # Best first. Restricted last: a stated limit is certain, a missing license may still be mended.
 RIGHTS_ORDER = (Rights.FREE, Rights.UNSTATED, Rights.RESTRICTED)
 
+# The order of the board. There unstated comes last, so that taking a license away never raises a
+# model: who states a limit has at least said what a stranger may do.
+BOARD_ORDER = (Rights.FREE, Rights.RESTRICTED, Rights.UNSTATED)
+
 
 # What the Hub's cards say instead of naming a license.
 _NO_LICENSE = frozenset({"", "other", "unknown"})

@@ -212,7 +212,9 @@ def _rights_findings(
     """Return rights over every released component that some level rests on.
 
     A component taken over from a base comes under the base's terms, and the weights of a derived
-    model come under those of its bases as well as its own.
+    model come under those of its bases as well as its own. A publisher may give its own work away
+    under other terms than it did before: where the base is the same publisher's, only what that
+    base came under from others goes on.
     """
     found: list[RightsFinding] = []
     for component in _rests_on(rubric, len(rubric.levels) - 1):
@@ -227,8 +229,19 @@ def _rights_findings(
         if not taken_over:
             found.append(component_rights(subject, component))
         if taken_over or component is Component.FINAL_WEIGHTS:
-            found += [base_rights(base, component) for base in subject.bases]
+            found += [
+                theirs
+                for base in subject.bases
+                if (theirs := base_rights(base, component))
+                and (taken_over or not _is_own(subject, theirs))
+            ]
     return tuple(found)
+
+
+def _is_own(subject: Subject, theirs: RightsFinding) -> bool:
+    """Return whether terms were set by the publisher of the model that is being judged."""
+    giver = (theirs.inherited_from or "").partition("/")[0].lower()
+    return giver == subject.dossier.model.partition("/")[0].lower()
 
 
 def _rights(

@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                 ("hub_modified", models.DateTimeField(blank=True, null=True)),
                 ("level", models.PositiveSmallIntegerField(default=0)),
                 ("rights", models.CharField(default="unstated", max_length=20)),
-                ("rights_order", models.PositiveSmallIntegerField(default=1)),
+                ("rights_order", models.PositiveSmallIntegerField(default=0)),
                 ("score_low", models.PositiveSmallIntegerField(default=0)),
                 ("score_high", models.PositiveSmallIntegerField(default=100)),
                 ("checked_share", models.PositiveSmallIntegerField(default=0)),
@@ -759,8 +759,8 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("rights", "free"), ("rights_order", 2)),
-                    models.Q(("rights", "unstated"), ("rights_order", 1)),
-                    models.Q(("rights", "restricted"), ("rights_order", 0)),
+                    models.Q(("rights", "unstated"), ("rights_order", 0)),
+                    models.Q(("rights", "restricted"), ("rights_order", 1)),
                     _connector="OR",
                 ),
                 name="ai_model_rights_order_fits_rights",

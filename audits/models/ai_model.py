@@ -15,9 +15,9 @@ from audits.engine.findings import Outcome
 from audits.engine.licenses import Rights
 from audits.querysets import AIModelQuerySet, LineageQuerySet
 
-# Ranks rights as the board orders them: what is free first; a stated limit after what nobody
-# has stated (`audits.engine.licenses.RIGHTS_ORDER`).
-RIGHTS_RANK = {Rights.FREE: 2, Rights.UNSTATED: 1, Rights.RESTRICTED: 0}
+# Ranks rights as the board orders them: what is free first, and what nobody has stated after a
+# stated limit (`audits.engine.licenses.BOARD_ORDER`).
+RIGHTS_RANK = {Rights.FREE: 2, Rights.RESTRICTED: 1, Rights.UNSTATED: 0}
 
 # One letter for each of the six groups, in the order of `Group`.
 STRIP_LETTERS = {

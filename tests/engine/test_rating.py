@@ -9,7 +9,7 @@ from audits.engine import ENGINE_VERSION
 from audits.engine.components import Availability, Basis, Component, Group, Relation, Stage
 from audits.engine.findings import Finding, Outcome
 from audits.engine.licenses import Rights, Terms
-from audits.engine.observations import RepositoryState
+from audits.engine.observations import License, RepositoryState
 from audits.engine.rating import GroupState, Limit, Missing, Rating, rate
 from audits.engine.rubric import Rubric
 from audits.engine.subject import BaseStanding, RightsFinding, Subject
@@ -416,8 +416,25 @@ def test_weights_come_under_the_terms_of_every_base_too() -> None:
         for each in rating.rights_findings
         if each.component is Component.FINAL_WEIGHTS
     ]
-    assert found == [(FREE, None), (FREE, MODEL), (RESTRICTED, "vendor/heron-8b")]
+    assert found == [(FREE, None), (RESTRICTED, "vendor/heron-8b")]
     assert rating.rights is RESTRICTED
+
+
+@pytest.mark.parametrize(
+    ("base", "rights"),
+    [
+        pytest.param("LAB/older", FREE, id="its own publisher may give it away anew"),
+        pytest.param("vendor/older", RESTRICTED, id="nobody else may"),
+    ],
+)
+def test_a_publisher_may_license_its_own_work_anew(base: str, rights: Rights) -> None:
+    weights = Component.FINAL_WEIGHTS
+    older = replace(
+        giving(MET, relation=Relation.FINETUNE, model=base),
+        rights=(RightsFinding(weights, RESTRICTED, "llama3", "So it was."),),
+    )
+    seen = repository(license=License(terms=terms("mit")))
+    assert rated(replace(subject(seen=seen), bases=(older,))).rights is rights
 
 
 def test_what_was_taken_over_comes_under_the_terms_of_all_who_gave() -> None:

@@ -99,7 +99,7 @@ def test_the_standing_columns_repeat_the_current_rating() -> None:
     rating = model.rating
     assert rating is not None
     assert (model.level, model.rights) == (rating.level, rating.rights) == (4, "restricted")
-    assert model.rights_order == 0
+    assert model.rights_order == 1
     assert (model.license, model.license_class) == ("llama3.1", "community")
     assert (model.claim_word, model.levels_short, model.rights_short) == ("open_source", 0, True)
     assert [outcome.value for _, outcome in model.strip_outcomes] == [
