@@ -433,8 +433,8 @@ def test_a_publisher_may_license_its_own_work_anew(base: str, rights: Rights) ->
         giving(MET, relation=Relation.FINETUNE, model=base),
         rights=(RightsFinding(weights, RESTRICTED, "llama3", "So it was."),),
     )
-    seen = repository(license=License(terms=terms("mit")))
-    assert rated(replace(subject(seen=seen), bases=(older,))).rights is rights
+    asked = with_seen(fully_open(), license=License(terms=terms("mit")))
+    assert rated(replace(asked, bases=(older,))).rights is rights
 
 
 def test_what_was_taken_over_comes_under_the_terms_of_all_who_gave() -> None:
