@@ -229,12 +229,8 @@ def _rights_findings(
         if not taken_over:
             found.append(component_rights(subject, component))
         if taken_over or component is Component.FINAL_WEIGHTS:
-            found += [
-                theirs
-                for base in subject.bases
-                if (theirs := base_rights(base, component))
-                and (taken_over or not _is_own(subject, theirs))
-            ]
+            terms = [base_rights(base, component) for base in subject.bases]
+            found += [one for one in terms if taken_over or not _is_own(subject, one)]
     return tuple(found)
 
 

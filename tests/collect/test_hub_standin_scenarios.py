@@ -191,7 +191,6 @@ def test_the_demonstration_has_every_level_and_each_step_moves_what_it_speaks_of
     assert moved == [
         {
             "delta-group/estuary-1b": ("3 free", "3 restricted"),
-            "delta-group/estuary-1b-chat": ("3 free", "3 restricted"),
         },
         {"skerry-science/bloomlet-560m": ("4 restricted", "3 restricted")},
         {"lumen-arts/birdsong-asr": ("2 free", "2 restricted")},
