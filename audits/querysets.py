@@ -98,7 +98,7 @@ class AIModelQuerySet(models.QuerySet[AIModel]):
     def for_page(self) -> Self:
         """Return rated models with what their current rating was made from, in one query."""
         return self.filter(rating__isnull=False).select_related(
-            "rating", "rating__entry", "rating__observation"
+            "rating", "rating__entry", "rating__evidence", "rating__observation"
         )
 
     def overview(self) -> Overview:
@@ -182,6 +182,12 @@ class RatingChangeQuerySet(models.QuerySet[RatingChange]):
             rows = rows.filter(serial__lt=after)
         found = list(rows[: size + 1])
         return ChangesSlice(tuple(found[:size]), has_newer=bool(after), has_older=len(found) > size)
+
+    def naming(self, submission: str, ai_model_id: int) -> Self:
+        """Return the changes of a model whose cause is a submission, by its public id."""
+        return self.for_page().filter(
+            ai_model_id=ai_model_id, evidence__submissions__contains=[{"submission": submission}]
+        )
 
     def lowered_since(self, moment: datetime) -> Self:
         """Return the changes since a moment that lowered a level."""

@@ -10,7 +10,7 @@ from audits.engine.subject import Subject
 from audits.lineage import follow_lineage
 from audits.models import AIModel, Rating, RatingChange
 from audits.rubrics import license_table, load_rubric
-from audits.services.inputs import Standings, dossier_of_entry, observations_of, rating_of
+from audits.services.inputs import Standings, dossier_of, observations_of, rating_of
 from openboard.presenters.model import ModelRecord
 
 MAX_CHANGES = 30
@@ -25,7 +25,7 @@ def read_record(ai_model: AIModel) -> ModelRecord:
     return ModelRecord(
         ai_model=ai_model,
         rating=rating_of(rating),
-        dossier=dossier_of_entry(rating.entry),
+        dossier=dossier_of(rating.entry, rating.evidence),
         observations=observations_of(rating.observation),
         lineage=follow_lineage(ai_model.pk),
         derived=tuple(AIModel.objects.made_from(ai_model.slug)[:MAX_DERIVED]),
@@ -49,7 +49,7 @@ def read_snapshot_of(ai_model: AIModel) -> dict[str, Any]:
         for base in row.bases
     )
     subject = Subject(
-        dossier=dossier_of_entry(row.entry),
+        dossier=dossier_of(row.entry, row.evidence),
         licenses=license_table(),
         observations=observations_of(row.observation),
         bases=bases,

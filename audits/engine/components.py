@@ -169,6 +169,21 @@ class Relation(StrEnum):
     QUANTIZED = "quantized"
 
 
+class Extent(StrEnum):
+    """How far an independent reproduction went, from the furthest."""
+
+    BIT_FOR_BIT = "bit_for_bit"
+    """The same weights, by their hashes."""
+    STATISTICAL = "statistical"
+    """Trained anew in full; what came out does the same within stated bounds."""
+    SCALED_DOWN = "scaled_down"
+    """Trained anew at a smaller size, or on part of the data."""
+    EVALUATION_ONLY = "evaluation_only"
+    """Only the published results were obtained again, from the published weights."""
+    FAILED = "failed"
+    """Tried, and not got to the end."""
+
+
 class Kind(StrEnum):
     """What a model works on."""
 

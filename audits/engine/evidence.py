@@ -8,6 +8,7 @@ from audits.engine.components import (
     ClaimWord,
     Completeness,
     Component,
+    Extent,
     Relation,
     Stage,
 )
@@ -67,6 +68,21 @@ class BaseModel:
 
 
 @dataclass(frozen=True, slots=True)
+class Reproduction:
+    """An accepted report of somebody independent who tried to rebuild it."""
+
+    extent: Extent
+    by: str
+    """Who, as they call themselves; empty when they gave no name."""
+    url: str
+    note: str
+    """What was run and what came out; where it failed, when it did."""
+    entered: str
+    """Date on which it was accepted, `YYYY-MM-DD`."""
+    basis: Basis = Basis.LISTED
+
+
+@dataclass(frozen=True, slots=True)
 class Dossier:
     """All accepted evidence about one model, as it goes into the judge."""
 
@@ -83,3 +99,4 @@ class Dossier:
     bases: tuple[BaseModel, ...] = ()
     terms: Terms | None = None
     """The license of the weights as listed."""
+    reproductions: tuple[Reproduction, ...] = ()

@@ -31,6 +31,7 @@ def _dossier(dossier: Dossier) -> Dossier:
             sorted(set(dossier.datasets), key=lambda named: (named.name, canonical_json(named)))
         ),
         code=tuple(sorted(dossier.code, key=canonical_json)),
+        reproductions=tuple(sorted(set(dossier.reproductions), key=canonical_json)),
     )
 
 

@@ -88,6 +88,8 @@ class AIModel(models.Model):
     )
     parameters = models.BigIntegerField(null=True, blank=True)
     """In all; as the machine read it, else as published; None when neither is known."""
+    from_submission = models.BooleanField(default=False)
+    """True while the board has it because somebody said that it was missing: no registry does."""
     listed = models.BooleanField(default=True)
     """False once it has left the registry: out of the ranking, its page and history stay."""
 
@@ -142,6 +144,12 @@ class AIModel(models.Model):
         "audits.Observation", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     """What the last successful look saw; may be ahead of `rating` while the brake holds."""
+    evidence = models.ForeignKey(
+        "audits.EvidenceSet", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    """What is accepted from submissions; None while nothing ever was."""
+    evidence_due = models.DateTimeField(null=True, blank=True)
+    """Since when a decision or a look at evidence waits to be judged; None when none does."""
     judged_at = models.DateTimeField(null=True, blank=True)
     """When it was last judged, whether or not that led to a new rating."""
     lineage_due = models.DateTimeField(null=True, blank=True)
@@ -299,6 +307,12 @@ class AIModel(models.Model):
                 fields=["lineage_due"],
                 condition=Q(lineage_due__isnull=False),
                 name="ai_model_lineage_due",
+            ),
+            # enqueue_due: whose accepted evidence waits to be judged.
+            models.Index(
+                fields=["evidence_due"],
+                condition=Q(evidence_due__isnull=False),
+                name="ai_model_evidence_due",
             ),
             # release_brake and the status page: whose lower rating waits for a person.
             models.Index(

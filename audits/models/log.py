@@ -158,6 +158,14 @@ class Rating(models.Model):
     )
     """None while it is provisional: rated from the registry alone."""
     entry = models.ForeignKey(RegistryEntry, on_delete=models.PROTECT, related_name="ratings")
+    evidence = models.ForeignKey(
+        "audits.EvidenceSet",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="ratings",
+    )
+    """What was accepted from submissions; None while nothing ever was."""
     rubric = models.CharField(max_length=60)
     """Name and version, as `rebuild/2026-1`."""
     rubric_digest = models.CharField(max_length=64)

@@ -5,14 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from audits.engine.compare import Cause
-from audits.models import Rating, RegistryEntry
+from audits.models import EvidenceSet, Rating, RegistryEntry
+
+# How far back one change looks for what happened: decisions are judged one by one, so that more
+# than a few stand between two ratings only when workers were away for long.
+MAX_SETS = 100
 
 
 def evidence_for(old: Rating, new: Rating, cause: Cause) -> dict[str, Any]:
     """Return what the cause of a change points to, as JSON data; its form depends on the cause.
 
     - repository: `repository`, `old_commit`, `commit`, `old_observation`, `observation` (digests)
-    - evidence: `old_entry`, `entry` (digests), `links` to what was stated anew
+    - evidence: `old_entry`, `entry` (digests), `links` to what was stated anew, and `submissions`,
+      each with `submission` (its public id) and `what` became of it, the newest first
     - lineage: `bases`, each with `model`, `old_rating`, `rating`, `old_level`, `level`
     - rubric: `old_rubric`, `rubric`, `old_digest`, `digest`
     - correction: `old_engine`, `engine`, `old_licenses`, `licenses` (digests)
@@ -32,6 +37,7 @@ def evidence_for(old: Rating, new: Rating, cause: Cause) -> dict[str, Any]:
                 "old_entry": old.entry.digest,
                 "entry": new.entry.digest,
                 "links": _new_links(old.entry, new.entry),
+                "submissions": _moved_submissions(old.evidence, new.evidence),
             }
         case Cause.LINEAGE:
             return {"bases": _moved_bases(old, new)}
@@ -56,6 +62,17 @@ def _new_links(old: RegistryEntry, new: RegistryEntry) -> list[str]:
     before = old.content["dossier"]["statements"]
     fresh = [said for said in new.content["dossier"]["statements"] if said not in before]
     return list(dict.fromkeys(said["url"] for said in fresh if said["url"]))
+
+
+def _moved_submissions(old: EvidenceSet | None, new: EvidenceSet | None) -> list[dict[str, str]]:
+    """Return what happened to submissions between two sets, each once, the newest first."""
+    found: dict[str, dict[str, str]] = {}
+    row, steps = new, 0
+    while row is not None and (old is None or row.pk != old.pk) and steps < MAX_SETS:
+        for move in row.moves:
+            found.setdefault(move["submission"], move)
+        row, steps = row.previous, steps + 1
+    return list(found.values())
 
 
 def _moved_bases(old: Rating, new: Rating) -> list[dict[str, Any]]:

@@ -6,14 +6,15 @@ digests mean the same rating, so that it need not be made again.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from audits.engine import ENGINE_VERSION
 from audits.engine import rating as judge
-from audits.engine.canonical import digest
+from audits.engine.accepted import Accepted, merge
+from audits.engine.canonical import digest, to_plain
 from audits.engine.evidence import BaseModel, Dossier
 from audits.engine.licenses import LicenseTable
 from audits.engine.observations import Observations, RepositoryState
@@ -21,7 +22,7 @@ from audits.engine.plain import from_plain
 from audits.engine.rubric import Rubric
 from audits.engine.snapshot import bases_to_plain
 from audits.engine.subject import BaseStanding, Subject
-from audits.models import AIModel, Lineage, Observation, Rating, RegistryEntry
+from audits.models import AIModel, EvidenceSet, Lineage, Observation, Rating, RegistryEntry
 from audits.rubrics import license_table, load_rubric
 
 # How far up a lineage is followed to see whether it leads back to where it began.
@@ -71,14 +72,17 @@ class Inputs:
 
     policy: Policy
     entry: RegistryEntry
+    evidence: EvidenceSet | None
+    """What was accepted from submissions; None while nothing ever was."""
     dossier: Dossier
+    """Both together, as the judge reads them."""
     observation: Observation | None
     observations: Observations | None
     bases: tuple[SeenBase, ...]
 
     @property
     def dossier_digest(self) -> str:
-        """SHA-256 of the evidence as stored; facts that are only shown do not count."""
+        """SHA-256 of what the registry lists; facts that are only shown do not count."""
         return digest(self.entry.content["dossier"])
 
     @property
@@ -95,6 +99,7 @@ class Inputs:
                 "licenses": self.policy.licenses_digest,
                 "engine": self.policy.engine,
                 "dossier": self.dossier_digest,
+                "evidence": self.evidence.digest if self.evidence else None,
                 "observation": self.observation.digest if self.observation else None,
                 "bases": self.bases_digest,
             }
@@ -111,9 +116,22 @@ class Inputs:
         return judge.rate(self.policy.rubric, subject)
 
 
-def dossier_of_entry(entry: RegistryEntry) -> Dossier:
-    """Return the evidence that a registry entry holds."""
-    return from_plain(Dossier, entry.content["dossier"], "dossier")
+def dossier_of(entry: RegistryEntry, evidence: EvidenceSet | None) -> Dossier:
+    """Return the evidence about a model: what the registry lists, and what was accepted since."""
+    listed = from_plain(Dossier, entry.content["dossier"], "dossier")
+    return merge(listed, accepted_in(evidence)) if evidence else listed
+
+
+def accepted_in(evidence: EvidenceSet | None) -> tuple[Accepted, ...]:
+    """Return what was accepted from submissions, in the order of acceptance."""
+    if evidence is None:
+        return ()
+    return from_plain(_AcceptedList, {"accepted": evidence.content}, "evidence").accepted
+
+
+@dataclass(frozen=True, slots=True)
+class _AcceptedList:
+    accepted: tuple[Accepted, ...]
 
 
 def observations_of(observation: Observation | None) -> Observations | None:
@@ -132,17 +150,36 @@ def inputs_from(
     *,
     policy: Policy,
     entry: RegistryEntry,
+    evidence: EvidenceSet | None,
     observation: Observation | None,
     standings: Standings,
     named: tuple[BaseModel, ...] | None = None,
 ) -> Inputs:
-    """Put inputs together; without `named`, the bases are those that entry and observation name."""
-    dossier = dossier_of_entry(entry)
+    """Put inputs together; without `named`, the bases are those that the other inputs name."""
+    dossier = dossier_of(entry, evidence)
     observations = observations_of(observation)
     if named is None:
         named = named_bases(dossier, observations)
     bases = tuple(standings.of(base) for base in named)
-    return Inputs(policy, entry, dossier, observation, observations, bases)
+    return Inputs(policy, entry, evidence, dossier, observation, observations, bases)
+
+
+def inputs_with(ai_model: AIModel, accepted: Sequence[Accepted]) -> Inputs | None:
+    """Return what a model would be rated from if exactly this were accepted from submissions.
+
+    For looking ahead: nothing of it is stored. None while nothing is stated about the model.
+    """
+    if ai_model.entry is None:
+        return None
+    content = to_plain(tuple(accepted))
+    evidence = EvidenceSet(ai_model=ai_model, content=content, digest=digest(content))
+    return inputs_from(
+        policy=current_policy(),
+        entry=ai_model.entry,
+        evidence=evidence,
+        observation=ai_model.observation,
+        standings=Standings(),
+    )
 
 
 def named_bases(dossier: Dossier, observations: Observations | None) -> tuple[BaseModel, ...]:

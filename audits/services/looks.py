@@ -38,7 +38,7 @@ from audits.engine.observations import Observations, RepositoryState
 from audits.models import AIModel, AuditRun, Observation, RunOutcome
 from audits.services.absences import confirmed_absences, note_absences
 from audits.services.health import note_hub_busy, note_hub_failed, note_hub_reached
-from audits.services.inputs import dossier_of_entry, observations_of
+from audits.services.inputs import dossier_of, observations_of
 from audits.services.ratings import Recorded, lock, record_rating
 from audits.services.schedule import fraction, new_holder, next_due, next_retry, take_up
 
@@ -112,7 +112,7 @@ def run_audit(
     if not take_up(model_id=model_id, holder=holder, job=job.holder, now=job.started):
         return Report(None)
     try:
-        ai_model = AIModel.objects.select_related("entry").get(pk=model_id)
+        ai_model = AIModel.objects.select_related("entry", "evidence").get(pk=model_id)
         look = collect_model(
             ai_model.hub_repository,
             hub=hub,
@@ -138,7 +138,7 @@ def _datasets_of(ai_model: AIModel) -> tuple[str, ...]:
     """Return the data sets that the evidence names and that the Hub is said to have."""
     if ai_model.entry is None:
         return ()
-    named = dossier_of_entry(ai_model.entry).datasets
+    named = dossier_of(ai_model.entry, ai_model.evidence).datasets
     return tuple(dict.fromkeys(dataset.hub for dataset in named if dataset.hub))
 
 

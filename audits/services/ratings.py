@@ -96,7 +96,7 @@ def record_rating(*, model_id: int, now: datetime | None = None, brake: bool = T
         current, was = row, rated
 
     told = [move for move in moves if compare(move.was, move.now)]
-    columns: dict[str, Any] = {"judged_at": now}
+    columns: dict[str, Any] = {"judged_at": now, "evidence_due": None}
     if inputs is not None:
         columns |= standing_columns(current, was, inputs)
     if waits != (ai_model.braked_at is not None):
@@ -116,14 +116,17 @@ def lock(model_id: int) -> AIModel:
     """
     rows = AIModel.objects.select_for_update(no_key=True)
     rows.only("pk").get(pk=model_id)
-    related = ("rating__entry", "rating__observation", "entry", "observation")
+    related = (
+        *("rating__entry", "rating__evidence", "rating__observation"),
+        *("entry", "evidence", "observation"),
+    )
     return AIModel.objects.select_related(*related).get(pk=model_id)
 
 
 def _record_first(ai_model: AIModel, target: Inputs, now: datetime) -> Recorded:
     rated = target.rate()
     row = _add(ai_model, target, rated, now=now, previous=None, cause=None)
-    columns = standing_columns(row, rated, target) | {"judged_at": now}
+    columns = standing_columns(row, rated, target) | {"judged_at": now, "evidence_due": None}
     if Lineage.objects.of_base(ai_model.slug).exists():
         columns |= {"lineage_due": now, "lineage_after": 0}
     AIModel.objects.filter(pk=ai_model.pk).update(**columns)
@@ -163,6 +166,7 @@ def _add(
         previous=previous,
         observation=inputs.observation,
         entry=inputs.entry,
+        evidence=inputs.evidence,
         rubric=rated.rubric,
         rubric_digest=rated.rubric_digest,
         engine=rated.engine,

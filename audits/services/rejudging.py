@@ -188,7 +188,9 @@ def _in_order() -> Iterator[AIModel]:
     ids = _ids_in_order()
     for start in range(0, len(ids), SPREAD_BATCH):
         batch = ids[start : start + SPREAD_BATCH]
-        rows = AIModel.objects.select_related("rating", "entry", "observation").in_bulk(batch)
+        rows = AIModel.objects.select_related("rating", "entry", "evidence", "observation").in_bulk(
+            batch
+        )
         yield from (rows[pk] for pk in batch if pk in rows)
 
 

@@ -1,8 +1,8 @@
 """From the inputs of one rating to those of the next, one at a time, so each change has one cause.
 
-The order is fixed: the auditor is corrected, the rubric changes, evidence changes, a base is rated
-differently, the repository changes. What a later step would have shown anyway is then not put
-down to an earlier cause.
+The order is fixed: the auditor is corrected, the rubric changes, the registry states something new,
+what was accepted from submissions changes, a base is rated differently, the repository changes.
+What a later step would have shown anyway is then not put down to an earlier cause.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from audits.services.inputs import (
     Policy,
     Standings,
     current_policy,
-    dossier_of_entry,
+    dossier_of,
     inputs_from,
 )
 
@@ -42,6 +42,7 @@ def target_inputs(ai_model: AIModel, standings: Standings | None = None) -> Inpu
     return inputs_from(
         policy=current_policy(),
         entry=ai_model.entry,
+        evidence=ai_model.evidence,
         observation=ai_model.observation,
         standings=standings or Standings(),
     )
@@ -58,7 +59,7 @@ def steps_between(current: Rating, target: Inputs, standings: Standings) -> Iter
     # Until its turn comes, each input stays what it was: bases too, at the ratings they had.
     then = Standings.as_in(current)
     named: tuple[BaseModel, ...] | None = _bases_of(current)
-    entry, observation = current.entry, current.observation
+    entry, evidence, observation = current.entry, current.evidence, current.observation
     at, bases_at = current.inputs_digest, current.bases_digest
 
     policy = _policy_of(current)
@@ -67,30 +68,63 @@ def steps_between(current: Rating, target: Inputs, standings: Standings) -> Iter
         # The engine and the license table of that day are not kept; the rubric is.
         then = then.under(policy)
         inputs = inputs_from(
-            policy=policy, entry=entry, observation=observation, standings=then, named=named
+            policy=policy,
+            entry=entry,
+            evidence=evidence,
+            observation=observation,
+            standings=then,
+            named=named,
         )
         at, bases_at = inputs.digest, inputs.bases_digest
         yield Step(Cause.CORRECTION, inputs)
     if current.rubric_digest != target.policy.rubric.digest:
         then = then.under(target.policy)
         inputs = inputs_from(
-            policy=target.policy, entry=entry, observation=observation, standings=then, named=named
+            policy=target.policy,
+            entry=entry,
+            evidence=evidence,
+            observation=observation,
+            standings=then,
+            named=named,
         )
         at, bases_at = inputs.digest, inputs.bases_digest
         yield Step(Cause.RUBRIC, inputs)
     if digest(entry.content["dossier"]) != target.dossier_digest:
         # The same statements read differently: the reading was mended, not the evidence.
         same_facts = entry.content["facts"] == target.entry.content["facts"]
-        if dossier_of_entry(entry).bases or target.dossier.bases:
+        if dossier_of(entry, evidence).bases or dossier_of(target.entry, evidence).bases:
             named = None
         entry = target.entry
         inputs = inputs_from(
-            policy=target.policy, entry=entry, observation=observation, standings=then, named=named
+            policy=target.policy,
+            entry=entry,
+            evidence=evidence,
+            observation=observation,
+            standings=then,
+            named=named,
         )
         at, bases_at = inputs.digest, inputs.bases_digest
         yield Step(Cause.CORRECTION if same_facts else Cause.EVIDENCE, inputs)
+    if evidence != target.evidence:
+        if dossier_of(entry, evidence).bases or target.dossier.bases:
+            named = None
+        evidence = target.evidence
+        inputs = inputs_from(
+            policy=target.policy,
+            entry=entry,
+            evidence=evidence,
+            observation=observation,
+            standings=then,
+            named=named,
+        )
+        at, bases_at = inputs.digest, inputs.bases_digest
+        yield Step(Cause.EVIDENCE, inputs)
     latest = inputs_from(
-        policy=target.policy, entry=entry, observation=observation, standings=standings
+        policy=target.policy,
+        entry=entry,
+        evidence=evidence,
+        observation=observation,
+        standings=standings,
     )
     if latest.bases_digest != bases_at:
         at = latest.digest

@@ -7,12 +7,14 @@ from dataclasses import replace
 
 from hypothesis import strategies as st
 
+from audits.engine.accepted import Accepted, LicenseStated
 from audits.engine.components import (
     Availability,
     Basis,
     ClaimWord,
     Completeness,
     Component,
+    Extent,
     Relation,
     Stage,
 )
@@ -22,6 +24,7 @@ from audits.engine.evidence import (
     CodeNamed,
     DatasetNamed,
     Dossier,
+    Reproduction,
     Statement,
 )
 from audits.engine.licenses import Terms
@@ -185,6 +188,14 @@ observations = st.builds(
     papers=paths,
     code_links=paths,
 )
+reproductions = st.builds(
+    Reproduction,
+    extent=st.sampled_from(Extent),
+    by=words,
+    url=words,
+    note=words,
+    entered=st.sampled_from(DATES),
+)
 dossiers = st.builds(
     Dossier,
     model=st.just(MODEL),
@@ -198,6 +209,26 @@ dossiers = st.builds(
     papers=st.lists(words, max_size=2).map(tuple),
     claims=st.lists(claims, max_size=3).map(tuple),
     terms=st.none() | terms,
+    reproductions=st.lists(reproductions, max_size=3).map(tuple),
+)
+accepted = st.builds(
+    Accepted,
+    submission=st.sampled_from(("s-1", "s-2", "s-3")),
+    statement=st.none() | statements,
+    dataset=st.none() | datasets_named,
+    base=st.none() | st.just(BaseModel("b/a", Relation.FINETUNE)),
+    stages=st.sampled_from(((), (Stage.PRETRAINING,))),
+    license=st.none()
+    | st.builds(
+        LicenseStated,
+        component=st.sampled_from(Component),
+        terms=terms,
+        url=words,
+        note=words,
+        entered=st.sampled_from(DATES),
+    ),
+    reproduction=st.none() | reproductions,
+    is_gone=st.booleans(),
 )
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from audits.engine.components import Availability, Component
+from audits.engine.components import Availability, Component, Extent
+from audits.engine.evidence import Reproduction
 from audits.engine.observations import Card, Checkpoints, TrainingFiles
 from tests.engine.cases import (
     ATTESTED,
@@ -319,4 +320,40 @@ REPRODUCTION = Component.INDEPENDENT_REPRODUCTIONS
          "The report of an independent reproduction was promised and is not released.", LISTED),
 ]))  # fmt: skip
 def test_independent_reproduction(case: Case) -> None:
+    verify("independent_reproduction", case)
+
+
+def report(extent: Extent, entered: str = "2026-11-23", **more: str) -> Reproduction:
+    """An accepted report of a rebuild."""
+    fields = {"by": "Ada", "url": "https://lab.example/report", "note": "On 8 GPUs"} | more
+    return Reproduction(extent=extent, entered=entered, **fields)
+
+
+@pytest.mark.parametrize("case", table([
+    Case("rebuilt bit for bit", subject(reproductions=(report(Extent.BIT_FOR_BIT),)), MET,
+         "Ada rebuilt it bit for bit. On 8 GPUs.", LISTED),
+    Case("rebuilt with the same results", subject(reproductions=(report(Extent.STATISTICAL),)), MET,
+         "Ada rebuilt it, with the same results within stated bounds. On 8 GPUs.", LISTED),
+    Case("rebuilt smaller", subject(reproductions=(report(Extent.SCALED_DOWN),)), PARTIAL,
+         "Ada rebuilt it at a smaller scale. On 8 GPUs.", LISTED),
+    Case("only evaluated again", subject(reproductions=(report(Extent.EVALUATION_ONLY),)), PARTIAL,
+         "Ada obtained its published results again, without training it. On 8 GPUs.", LISTED),
+    Case("failed", subject(reproductions=(report(Extent.FAILED, note="No optimizer settings."),)),
+         UNMET, "Ada tried to rebuild it and did not get to the end. No optimizer settings.",
+         LISTED),
+    Case("a failure beside a success is told and takes nothing away",
+         subject(reproductions=(
+             report(Extent.FAILED, "2026-11-24"), report(Extent.STATISTICAL, by=""),
+             report(Extent.FAILED, url="https://third.example"),
+         )), MET,
+         "Somebody independent rebuilt it, with the same results within stated bounds. On 8 GPUs. "
+         "2 other attempts failed.", LISTED),
+    Case("two failures", subject(reproductions=(
+            report(Extent.FAILED), report(Extent.FAILED, url="https://third.example"),
+         )), UNMET, "Ada tried to rebuild it and did not get to the end. On 8 GPUs.", LISTED),
+    Case("reports go before what the registry lists", subject(
+        statements=[says(REPRODUCTION)], reproductions=(report(Extent.SCALED_DOWN),)), PARTIAL,
+        "Ada rebuilt it at a smaller scale. On 8 GPUs.", LISTED),
+]))  # fmt: skip
+def test_accepted_reports_of_rebuilds(case: Case) -> None:
     verify("independent_reproduction", case)

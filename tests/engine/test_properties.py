@@ -78,6 +78,7 @@ def test_no_order_matters(asked: Subject, chance: Any) -> None:
             datasets=shuffled(dossier.datasets),
             code=shuffled(dossier.code),
             claims=shuffled(dossier.claims),
+            reproductions=shuffled(dossier.reproductions),
         ),
     )
     seen = asked.observations

@@ -120,7 +120,9 @@ def load(*entries: RegistryModel, now: dt.datetime = NOON, **options: Any) -> Lo
 
 def get(slug: str) -> AIModel:
     """Return a model as it is now."""
-    return AIModel.objects.select_related("rating", "entry", "observation").get(slug=slug)
+    return AIModel.objects.select_related("rating", "entry", "evidence", "observation").get(
+        slug=slug
+    )
 
 
 def seen(

@@ -8,13 +8,20 @@ from django.db.models import ProtectedError
 from audits.models import (
     AIModel,
     AuditRun,
+    Decision,
+    EvidenceSet,
+    LinkCheck,
     Observation,
+    ProducerProof,
     Rating,
     RatingChange,
     RegistryEntry,
     RunOutcome,
+    Submission,
+    Supplement,
 )
 from tests.record.boards import NOON, entry, get, load, look, seen
+from tests.record.offering import accept, decided, offered
 
 LAB = "fir-lab/fir-1b"
 LOG: tuple[type[models.Model], ...] = (
@@ -23,6 +30,12 @@ LOG: tuple[type[models.Model], ...] = (
     AuditRun,
     Rating,
     RatingChange,
+    Submission,
+    Supplement,
+    LinkCheck,
+    ProducerProof,
+    Decision,
+    EvidenceSet,
 )
 
 
@@ -38,6 +51,21 @@ def fill() -> None:
         worker="test",
         outcome=RunOutcome.FAILED,
     )
+    submission = offered(LAB)
+    Supplement.objects.create(submission=submission, content={}, created=NOON)
+    LinkCheck.objects.create(
+        submission=submission,
+        url="https://lab.example",
+        started=NOON,
+        finished=NOON,
+        worker="test",
+        state="there",
+    )
+    observation = get(LAB).observation
+    assert observation is not None
+    ProducerProof.objects.create(submission=submission, observation=observation, created=NOON)
+    decided(submission)
+    accept(get(LAB))
 
 
 def raw(sql: str) -> None:

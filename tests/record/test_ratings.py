@@ -118,6 +118,7 @@ def test_a_rating_can_be_recomputed_from_the_rows_that_it_names() -> None:
         inputs = inputs_module.inputs_from(
             policy=current_policy(),
             entry=row.entry,
+            evidence=row.evidence,
             observation=row.observation,
             standings=inputs_module.Standings.as_in(row),
         )
