@@ -81,6 +81,30 @@ def names(name: str, default: tuple[str, ...] = ()) -> list[str]:
     return [part for part in parts if part] or list(default)
 
 
+def places(name: str) -> list[str]:
+    """Hosts with their ports, as `127.0.0.1:8123`, separated by commas."""
+    given = names(name)
+    for place in given:
+        host, _, port = place.rpartition(":")
+        if not re.fullmatch(r"[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]", host) or not re.fullmatch(
+            r"[0-9]{1,5}", port
+        ):
+            raise ImproperlyConfigured(f"{name} must name each host with its port, not {place!r}.")
+    return given
+
+
+def rate(name: str, default: str) -> str:
+    """So many in so much time: `10/hour`, `100 per 1 day`."""
+    from limits import parse
+
+    value = text(name, default)
+    try:
+        parse(value)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} must look like 10/hour, not {value!r}.") from error
+    return value
+
+
 def choice(name: str, default: str, options: tuple[str, ...]) -> str:
     """One of a closed set of words."""
     value = text(name, default)

@@ -4,6 +4,7 @@ import re
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -86,7 +87,11 @@ def describe(line: ChangeLine) -> str:
     ]
     if line.more:
         sentences.append(f"And {line.more} more.")
-    return " ".join([*sentences, f"Cause: {line.cause[0].lower()}{line.cause[1:]}."])
+    cause = f"Cause: {line.cause[0].lower()}{line.cause[1:]}"
+    # What stands on this board is named with its address; what is outside is on the page.
+    ours = [one for one in (line.evidence, *line.others) if one and one.url.startswith("/")]
+    named = ", ".join(f"{one.text} ({settings.PUBLIC_URL}{one.url})" for one in ours)
+    return " ".join([*sentences, f"{cause}: {named}." if named else f"{cause}."])
 
 
 def _newest(request: HttpRequest) -> tuple[int, datetime] | None:

@@ -132,3 +132,11 @@ def size(number: int | None) -> str:
 def count(number: int, singular: str, plural: str = "") -> str:
     """Return `1 model`, `2 models`, `1,204 models`."""
     return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
+
+
+def span(seconds: int) -> str:
+    """Return a length of time in its largest whole unit: `7 days`, `36 hours`, `90 seconds`."""
+    for unit, length in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
+        if seconds >= length and seconds % length == 0:
+            return count(seconds // length, unit)
+    return count(seconds, "second")

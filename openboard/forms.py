@@ -9,6 +9,7 @@ from django import forms
 from audits.engine.compare import Direction
 from audits.engine.components import ClaimWord, Kind
 from audits.engine.licenses import LicenseClass, Rights
+from audits.offers import SubmissionKind
 from audits.ranking import (
     NOTHING_SAID,
     Cursor,
@@ -17,6 +18,7 @@ from audits.ranking import (
     SizeClass,
     Sorting,
 )
+from audits.verdicts import Verdict
 
 MAX_VALUES = 40
 """Of one filter; more than any page offers to tick."""
@@ -111,6 +113,23 @@ class ChangesForm(forms.Form):
     """The direction of changes, and the place in the list."""
 
     direction = forms.ChoiceField(choices=[(one, one) for one in Direction], required=False)
+    after = forms.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
+    before = forms.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
+
+    def given(self, name: str) -> Any:
+        """Return the value of a field, or None when there is none that can be read."""
+        self.is_valid()
+        return self.cleaned_data.get(name) or None
+
+
+class DecisionsForm(forms.Form):
+    """What decisions are asked for, and the place in the list."""
+
+    verdict = forms.ChoiceField(
+        choices=[(one, one) for one in Verdict if one is not Verdict.SPAM], required=False
+    )
+    kind = forms.ChoiceField(choices=[(one, one) for one in SubmissionKind], required=False)
+    model = forms.CharField(max_length=200, required=False, empty_value="")
     after = forms.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
     before = forms.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
 

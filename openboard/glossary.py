@@ -26,6 +26,12 @@ WORDS: tuple[tuple[str, str], ...] = (
     ("Observation", "One fact as seen at a time and place, without an opinion."),
     ("Claim", "A statement by the publisher, not yet shown."),
     ("Evidence", "A link or file offered for or against a criterion."),
+    ("Submission", "One act of offering: evidence, a dispute, a reply, a reproduction report, or a "
+     "model that the board lacks."),
+    ("Dispute", "Somebody says that a finding is wrong, for one of five reasons, with evidence."),
+    ("Reply", "What the publisher says beside a finding. It moves no rating."),
+    ("Decision", "What a moderator ruled about a submission, with the reason. Undoing one is one "
+     "more."),
     ("Criterion", "One requirement of a rubric."),
     ("Rubric", "A released, versioned set of criteria with levels and gates."),
     ("Finding", "The outcome of one criterion, with its reason and place."),
@@ -36,10 +42,14 @@ WORDS: tuple[tuple[str, str], ...] = (
      "unstated."),
     ("Rank", "The position in the list at this moment; it is never stored."),
     ("Provisional", "Rated from accepted evidence alone: the machine has not looked yet."),
-    ("Stale", "The machine’s last successful look is too old to rely on."),
+    ("Stale", "The last successful look, at a repository or at the link of accepted evidence, is "
+     "too old to rely on."),
     ("Reproducible", "Another team can get the same result with the authors’ own artifacts. This "
      "board ranks how reproducible a model is made, and says reproduced only where somebody did "
      "it and showed evidence."),
+    ("Reproduction", "A report of somebody independent who tried to rebuild a model: what was run, "
+     "how far it went and what came out, failures included."),
+    ("Gone", "Was there, and was not at two looks, at least a day apart."),
     ("Verified", "A hash or a signature was checked."),
 )  # fmt: skip
 

@@ -1,6 +1,6 @@
 """Sample data for the style guide: made-up models that show every state of every piece."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 from audits.engine.components import Group
 from audits.engine.findings import Outcome
@@ -36,8 +36,15 @@ from openboard.pages import (
     StepLine,
     StylePage,
 )
+from openboard.samples_evidence import (
+    NOW,
+    OFFERS,
+    a_decision,
+    a_reply,
+    a_reproduction,
+    accepted_lines,
+)
 
-NOW = datetime(2026, 11, 23, 14, 5, 9, tzinfo=UTC)
 M, P, U, Q, N = (
     Outcome.MET,
     Outcome.PARTIAL,
@@ -193,6 +200,9 @@ def a_line(
             Place(Link("example.org/meadow", "#"), on=date(2026, 11, 20)),
         ),
         seen=None if outcome is Q else NOW,
+        offers=OFFERS,
+        evidence=accepted_lines() if more.get("offered") else (),
+        replies=(a_reply(),) if more.get("replied") else (),
     )
 
 
@@ -235,7 +245,7 @@ def model_page() -> ModelPage:
         ),
         Group.DATA: (
             a_line("Pre-training data", P, "One of two data sets was found; the other asks for "
-                   "approval by its publisher.", gated=True),
+                   "approval by its publisher.", gated=True, offered=True, replied=True),
             a_line("Post-training data", U, "The data set that the card names is no longer there: "
                    "two looks, a day apart, found nothing.", gone=True),
         ),
@@ -330,6 +340,21 @@ def model_page() -> ModelPage:
             LineageStep("Gravel 1B", "#", "fine-tuned from", a_level(3), 1),
         ),
         derived=(Link("Quarry Chat", "#"),),
+        offers=OFFERS,
+        replies=(),
+        reproductions=(
+            a_reproduction(M, "Rebuilt: trained anew in full, with the same results within stated "
+                           "bounds", "The same scores within half a point on all nine tests."),
+            a_reproduction(U, "Failed: tried, and not got to the end",
+                           "The loss was no number after step 12,000."),
+        ),
+        decisions=(
+            a_decision("Accepted", "The link shows what was said.", "At this commit, whole."),
+            a_decision("To be accepted, once a second person agrees",
+                       "The link shows what was said.", waits=True),
+            a_decision("Refused", "It is about another model, or another version of it."),
+        ),
+        decisions_url="#",
         changes=(
             a_change(12, 4, 3, "The repository changed", ChangeItem(
                 "Post-training data", "met", "not met, gone",
@@ -359,8 +384,8 @@ def style_page() -> StylePage:
         levels=tuple(a_level(number) for number in range(6)),
         outcomes=tuple(Outcome),
         icons=(
-            "lock", "gone", "check", "claim", "up", "down", "left", "right", "search", "close",
-            "feed",
+            "lock", "gone", "stale", "check", "claim", "up", "down", "left", "right", "search",
+            "close", "feed",
         ),
         colors=("paper", "wash", "ink", "soft", "rule", "line", "hue", "warm"),
         scores=(Score(81, 88, 74), Score(64, 64, 90), Score(14, 72, 0), Score(22, 51, 100),

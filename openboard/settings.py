@@ -7,6 +7,7 @@ beside it.
 
 import os
 import re
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -86,6 +87,38 @@ AUDIT_WORKERS = env.integer("AUDIT_WORKERS", 2, least=1)
 AUDIT_BRAKE_PERCENT = env.integer("AUDIT_BRAKE_PERCENT", 5)  # of the board, lowered in a day
 COUNTS_SECONDS = env.integer("COUNTS_SECONDS", 10, least=1)  # how old counts on pages may be
 
+# --- What people offer, and the machine's looks at it ---------------------------------------------
+
+EVIDENCE_INTERVAL_SECONDS = env.seconds("EVIDENCE_INTERVAL_SECONDS", 7 * 86400)
+EVIDENCE_STALE_SECONDS = env.seconds("EVIDENCE_STALE_SECONDS", 60 * 86400)
+# Otherwise private addresses that may be fetched all the same: tests and the demo need some.
+FETCH_ALLOW = env.places("FETCH_ALLOW")
+FORM_LEAST_SECONDS = env.integer("FORM_LEAST_SECONDS", 3)  # nobody fills a form in faster
+SUBMISSIONS_PER_ADDRESS = env.rate("SUBMISSIONS_PER_ADDRESS", "10/hour")
+SUBMISSIONS_PER_MODEL = env.rate("SUBMISSIONS_PER_MODEL", "60/hour")
+SUBMISSIONS_IN_ALL = env.rate("SUBMISSIONS_IN_ALL", "600/hour")
+CONTACT_DAYS = env.integer("CONTACT_DAYS", 30, least=1)  # e-mail addresses, after the decision
+
+# --- Letters to those who left an address ---------------------------------------------------------
+
+EMAIL_HOST = env.text("EMAIL_HOST")
+EMAIL_PORT = env.integer("EMAIL_PORT", 587, least=1)
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
+EMAIL_HOST_PASSWORD = env.secret("EMAIL_HOST_PASSWORD")
+# On port 465 the connection begins with TLS; on any other it is asked for (STARTTLS).
+EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", True)
+EMAIL_USE_SSL = EMAIL_USE_TLS and EMAIL_PORT == 465
+EMAIL_USE_TLS = EMAIL_USE_TLS and not EMAIL_USE_SSL
+EMAIL_TIMEOUT = 20
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend"
+    if EMAIL_HOST
+    else "openboard.mail.ConsoleBackend"  # into the log, with the addressee masked
+)
+DEFAULT_FROM_EMAIL = env.text(
+    "DEFAULT_FROM_EMAIL", f"OpenBoard <openboard@{urlsplit(PUBLIC_URL).hostname}>"
+)
+
 # --- Jobs -----------------------------------------------------------------------------------------
 
 CELERY_BROKER_URL = env.broker_at(REDIS_URL)
@@ -124,6 +157,10 @@ CELERY_BEAT_SCHEDULE = {
     }
 }
 
+# The largest form: every field full. What is larger is refused before it is read.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 131_072
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+
 # --- Django ---------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
@@ -132,18 +169,35 @@ INSTALLED_APPS = [
     "django_htmx",
     "django.contrib.postgres",
     "django.contrib.staticfiles",
+    # Staff accounts; see openboard/staff
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
+    "axes",
 ]
 MIDDLEWARE = [
     "openboard.middleware.request_id",
     "django.middleware.security.SecurityMiddleware",
     "openboard.middleware.isolation_headers",
+    "openboard.staff.middleware.keep_private",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # the ranking is 9 kB instead of 110
     "csp.middleware.CSPMiddleware",
+    # Lazy: a page that asks for neither session nor user costs no query and gets no cookie.
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "openboard.staff.middleware.end_old_sessions",
+    "axes.middleware.AxesMiddleware",  # last, as it replaces the answer to a locked-out sign-in
 ]
 ROOT_URLCONF = "openboard.urls"
 WSGI_APPLICATION = "openboard.wsgi.application"
@@ -156,6 +210,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "openboard.context.site",
+                "openboard.staff.context.bar",
             ]
         },
     }
@@ -209,6 +264,54 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "openboard.views.errors.show_csrf_failure"
 CSRF_COOKIE_SAMESITE = "Strict"
 
+# --- Staff: who may decide ------------------------------------------------------------------------
+
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",  # first, so that a locked-out guess is never compared
+    "django.contrib.auth.backends.ModelBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "staff_login"
+PASSWORD_RESET_TIMEOUT = env.seconds("STAFF_INVITATION_SECONDS", 3 * 86400)
+OTP_TOTP_ISSUER = f"OpenBoard {urlsplit(PUBLIC_URL).hostname}"
+
+STAFF_SESSION_SECONDS = env.seconds("STAFF_SESSION_SECONDS", 12 * 3600, least=60)
+STAFF_IDLE_SECONDS = env.seconds("STAFF_IDLE_SECONDS", 2 * 3600, least=60)
+SESSION_ENGINE = "django.contrib.sessions.backends.db"  # the cache can be lost at any moment
+SESSION_COOKIE_AGE = STAFF_SESSION_SECONDS
+SESSION_COOKIE_NAME = "staff"
+# The browser sends it to staff pages only, so no public page can come to depend on it.
+SESSION_COOKIE_PATH = "/staff"
+SESSION_COOKIE_HTTPONLY = True
+# Not Strict: a moderator who follows a link from elsewhere to the queue would seem signed out.
+SESSION_COOKIE_SAMESITE = "Lax"
+if PUBLIC_URL.startswith("https://"):
+    SESSION_COOKIE_SECURE = True
+    SESSION_COOKIE_NAME = "__Secure-staff"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# Failures are counted in the database, by name and by address; either locks on its own.
+AXES_FAILURE_LIMIT = env.integer("STAFF_LOCK_FAILURES", 5, least=2)
+STAFF_LOCK_SECONDS = env.seconds("STAFF_LOCK_SECONDS", 900)
+AXES_COOLOFF_TIME = timedelta(seconds=STAFF_LOCK_SECONDS)
+AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
+AXES_CLIENT_IP_CALLABLE = "openboard.staff.addresses.lockout_address"
+AXES_LOCKOUT_CALLABLE = "openboard.staff.views.signing_in.show_lockout"
+AXES_RESET_ON_SUCCESS = True
+# A guess during the lock is not counted: nobody can keep a member out by guessing on.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True  # our own log says who signed in; no table of addresses is kept
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+
 # --- The log --------------------------------------------------------------------------------------
 
 LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"))
@@ -232,6 +335,8 @@ LOGGING = {
         "django.server": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
         # One line a request to the Hub is the limiter's business, not the log's.
         "httpx2": {"level": "WARNING"},
+        # `openboard.staff` says the same with fewer words and no names that are nobody's.
+        "axes": {"level": "ERROR"},
         "celery.app.trace": {"level": "WARNING"},
         "celery.worker.strategy": {"level": "WARNING"},
     },
@@ -254,6 +359,10 @@ def find_production_problems() -> tuple[str, ...]:
         problems.append("ALLOWED_HOSTS must name the hosts one by one, without a wildcard.")
     if not OPENBOARD_EMBEDDED and not os.environ.get("PUBLIC_URL"):
         problems.append("PUBLIC_URL must be the address that visitors use: https://board.example")
+    if FETCH_ALLOW and not OPENBOARD_EMBEDDED:
+        problems.append(
+            "FETCH_ALLOW must be empty: strangers' links would reach into your network."
+        )
     return tuple(problems)
 
 

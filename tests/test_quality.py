@@ -155,7 +155,7 @@ def test_every_setting_is_explained() -> None:
         (ROOT / name).read_text(encoding="utf-8")
         for name in ("openboard/settings.py", "openboard/embedded/supervisor.py")
     )
-    readers = r"env\.(text|secret|flag|integer|seconds|names|choice|web_address)"
+    readers = r"env\.(text|secret|flag|integer|seconds|names|places|rate|choice|web_address)"
     settings = {name for _, name in re.findall(readers + r'\(\s*"([A-Z_]+)"', code)}
     explained = set(
         re.findall(

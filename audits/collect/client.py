@@ -244,9 +244,13 @@ class Session:
         next_path = f"{parts.path}?{parts.query}" if parts else None
         return Page(read_json(body, path), next_path)
 
-    def file(self, repo_id: str, commit: str, path: str, limit: int) -> FileText:
-        """Return up to `limit` bytes of a file of a model repository at a commit."""
-        url = hf_hub_url(repo_id, path, revision=commit, endpoint=self.hub.endpoint)
+    def file(
+        self, repo_id: str, commit: str, path: str, limit: int, *, repo_type: str = "model"
+    ) -> FileText:
+        """Return up to `limit` bytes of a file of a repository at a commit."""
+        url = hf_hub_url(
+            repo_id, path, repo_type=repo_type, revision=commit, endpoint=self.hub.endpoint
+        )
         body, is_cut, _ = self._get(url, None, limit, f"{path} of {repo_id}", is_file=True)
         return FileText(body, is_cut)
 

@@ -63,6 +63,7 @@ from audits.collect.files import (
 from audits.collect.license_file import MAX_BYTES as MAX_LICENSE_BYTES
 from audits.collect.license_file import choose_license_file, read_license_text
 from audits.collect.links import find_code_links, find_datasets
+from audits.collect.proofs import find_proofs
 from audits.collect.refs import read_checkpoints
 from audits.collect.text import clean_line, clean_lines, mapping, whole
 from audits.engine.observations import (
@@ -228,6 +229,7 @@ class _Reading:
         self.card_data = mapping(info.get("cardData"))
         self.tags = read_tags(info)
         self.notes: list[str] = []
+        self.card_file = b""
 
     def read(self, datasets: Sequence[str], cache: DatasetCache, fresh_seconds: float) -> Look:
         info, tags = self.info, self.tags
@@ -269,6 +271,7 @@ class _Reading:
             papers=read_papers(tags),
             code_links=find_code_links(card.text, self.name.partition("/")[0]),
             notes=tuple(self.notes),
+            proofs=find_proofs(self.card_file, self.card_data, listing.names),
         )
         popularity = Popularity(whole(info.get("downloads")), whole(info.get("likes")))
         return Look(observations, popularity, self.session.cost, looks.waiting)
@@ -312,6 +315,7 @@ class _Reading:
             if denied.denial is not Denial.GATED:
                 raise
             return unread_card(self.card_data)
+        self.card_file = file.content
         card = read_card(file.content, file.is_cut, self.info.get("cardData"))
         if card.error:
             self.notes.append(f"The card's head could not be read: {card.error}")

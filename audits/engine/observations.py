@@ -233,3 +233,6 @@ class Observations:
     """Code repositories that the card links, as leads: `https://github.com/owner/name`."""
     notes: tuple[str, ...] = ()
     """What could not be read and why, in words."""
+    proofs: tuple[str, ...] = ()
+    """Tokens in the card or in a file's name by which producers show who they are; no probe reads
+    them."""

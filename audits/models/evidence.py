@@ -258,6 +258,8 @@ class Case(models.Model):
     """The last one; None before the first."""
     levels_moved = models.SmallIntegerField(default=0)
     """By how many levels accepting it would have moved the model when that was last worked out."""
+    effect_level = models.PositiveSmallIntegerField(null=True, blank=True)
+    """The level that this would have led to; None while it was not worked out."""
     is_proven = models.BooleanField(default=False)
     """The producer's token was seen in the model's repository."""
 

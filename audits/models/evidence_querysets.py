@@ -11,6 +11,16 @@ from django.db import models
 from django.db.models import Count, Min, OuterRef, Q, Subquery
 from django.db.models.functions import Lower
 
+from audits.models.queue import (
+    ASKED,
+    WAITING,
+    QueueFilter,
+    QueuePlace,
+    QueueSlice,
+    neighbors,
+    take_page,
+)
+
 if TYPE_CHECKING:
     from audits.models import AIModel, Case, Decision, Submission
 else:
@@ -79,6 +89,16 @@ class DecisionQuerySet(models.QuerySet[Decision]):
         related = ("previous", "submission", "submission__ai_model", "submission__case")
         return self.public().select_related(*related).order_by("-id")
 
+    def about(self, ai_model: AIModel) -> Self:
+        """Return public decisions about a model, the newest first, in one query.
+
+        Also the one that brought it onto the board, when somebody had said that it was missing.
+        """
+        mine = Q(submission__ai_model=ai_model)
+        if ai_model.from_submission:
+            mine |= Q(submission__ai_model__isnull=True, ruling__model=ai_model.slug)
+        return self.for_page().filter(mine)
+
     def page(
         self,
         *,
@@ -93,7 +113,26 @@ class DecisionQuerySet(models.QuerySet[Decision]):
 
         `slug` is a model's place on the board, in any case.
         """
-        rows = self.for_page()
+        return self._page(self.for_page(), verdict, kind, slug, after, before, size)
+
+    def staff_page(
+        self, *, kind: str = "", after: int | None = None, before: int | None = None, size: int
+    ) -> DecisionsSlice:
+        """Return one page of all decisions, on spam as well, with who made each; one query."""
+        related = ("by", "previous", "submission", "submission__ai_model", "submission__case")
+        rows = self.select_related(*related).order_by("-id")
+        return self._page(rows, "", kind, "", after, before, size)
+
+    @staticmethod
+    def _page(
+        rows: DecisionQuerySet,
+        verdict: str,
+        kind: str,
+        slug: str,
+        after: int | None,
+        before: int | None,
+        size: int,
+    ) -> DecisionsSlice:
         if verdict:
             rows = rows.filter(verdict=verdict)
         if kind:
@@ -120,6 +159,26 @@ class CaseQuerySet(models.QuerySet[Case]):
     def waiting(self) -> Self:
         """Return the moderators' queue: the most consequential first, then the oldest."""
         return self.filter(state__in=["open", "second"]).order_by("-levels_moved", "opened")
+
+    def queue_page(
+        self,
+        asked: QueueFilter,
+        *,
+        after: QueuePlace | None = None,
+        before: QueuePlace | None = None,
+        size: int,
+    ) -> QueueSlice:
+        """Return one page of what waits, grouped by model and criterion, in two queries."""
+        return take_page(self, asked, after=after, before=before, size=size)
+
+    def neighbors(self, case: Case, asked: QueueFilter) -> tuple[Case | None, Case | None]:
+        """Return the cases before and after one in the queue that is asked for."""
+        return neighbors(self, case, asked)
+
+    def by_state(self) -> dict[str, int]:
+        """Count what is not settled by where it stands, in one query."""
+        found = self.filter(state__in=[*WAITING, ASKED]).values_list("state")
+        return dict(found.annotate(count=Count("pk")).order_by())
 
     def due(self, now: datetime) -> Self:
         """Return those whose links should be looked at and nobody holds, the longest due first."""

@@ -27,14 +27,8 @@ from audits.registry.checks import (
     check_file,
     entry_name,
 )
-from audits.registry.schema import (
-    COMPONENT_STAGES,
-    Family,
-    ModelEntry,
-    Publisher,
-    RegistryFile,
-    RegistryModel,
-)
+from audits.registry.merging import frozen, resolve
+from audits.registry.schema import Publisher, RegistryFile, RegistryModel
 
 __all__ = [
     "BUNDLED",
@@ -108,7 +102,7 @@ def load_folder(path: Path, *, today: dt.date | None = None) -> Registry:
         for family in content.family:
             for entry in family.model:
                 where = entry_name(content.publisher.id, family.name, entry.id)
-                model = _resolve(content.publisher, family, entry)
+                model = resolve(content.publisher, family, entry)
                 places.append(Place(file_name, where, model))
     problems.extend(check_across(places))
     if problems:
@@ -132,7 +126,7 @@ def _read_file(file: Path, problems: list[RegistryProblem]) -> RegistryFile | No
         problems.append(RegistryProblem(file.name, "", "", f"is not readable as TOML: {error}"))
         return None
     try:
-        return RegistryFile.model_validate(_frozen(raw))
+        return RegistryFile.model_validate(frozen(raw))
     except ValidationError as error:
         details = error.errors(include_url=False, include_context=False)
         for detail in details:
@@ -154,15 +148,6 @@ def _has_worse_inside(details: Iterable[ErrorDetails], location: tuple[int | str
         detail["loc"][: len(location)] == location and len(detail["loc"]) > len(location)
         for detail in details
     )
-
-
-def _frozen(value: Any) -> Any:
-    """Give the same data with tuples for lists, which is what strict frozen models take."""
-    if isinstance(value, dict):
-        return {key: _frozen(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return tuple(_frozen(item) for item in value)
-    return value
 
 
 def _label(raw: Any, key: str, fallback: str) -> str:
@@ -199,39 +184,3 @@ def _step(value: Any, part: int | str) -> Any:
     if isinstance(part, int) and isinstance(value, list):
         return value[part]
     return value.get(part) if isinstance(value, Mapping) else None
-
-
-def _resolve(publisher: Publisher, family: Family, entry: ModelEntry) -> RegistryModel:
-    """Merge what a family says with what its model says."""
-    own = {statement.component for statement in entry.component}
-    inherited = [
-        statement
-        for statement in family.component
-        if statement.component not in own
-        and COMPONENT_STAGES.get(statement.component, entry.stages[0]) in entry.stages
-    ]
-    datasets = [
-        dataset
-        for dataset in family.dataset
-        if dataset.stage == "evaluation" or dataset.stage in entry.stages
-    ]
-    return RegistryModel(
-        id=entry.id,
-        name=entry.name,
-        family=family.name,
-        kind=family.kind,
-        publisher=publisher,
-        released=entry.released,
-        entered=family.entered,
-        hub=entry.hub,
-        parameters=entry.parameters,
-        license=entry.license,
-        stages=entry.stages,
-        base=entry.base,
-        papers=(*family.paper, *entry.paper),
-        claims=(*family.claim, *entry.claim),
-        code=(*family.code, *entry.code),
-        datasets=(*datasets, *entry.dataset),
-        # A fixed order, so that the order of a file's tables makes no new digest.
-        components=tuple(sorted((*inherited, *entry.component), key=lambda s: s.component)),
-    )

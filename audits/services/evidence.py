@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from audits.engine.compare import Cause
-from audits.models import EvidenceSet, Rating, RegistryEntry
+from audits.models import EvidenceSet, Observation, Rating, RegistryEntry
 
 # How far back one change looks for what happened: decisions are judged one by one, so that more
 # than a few stand between two ratings only when workers were away for long.
@@ -15,7 +15,8 @@ MAX_SETS = 100
 def evidence_for(old: Rating, new: Rating, cause: Cause) -> dict[str, Any]:
     """Return what the cause of a change points to, as JSON data; its form depends on the cause.
 
-    - repository: `repository`, `old_commit`, `commit`, `old_observation`, `observation` (digests)
+    - repository: `repository`, `old_commit`, `commit`, `old_observation`, `observation` (digests),
+      and `datasets` that were found otherwise, each with `name`, `old` and `state`
     - evidence: `old_entry`, `entry` (digests), `links` to what was stated anew, and `submissions`,
       each with `submission` (its public id) and `what` became of it, the newest first
     - lineage: `bases`, each with `model`, `old_rating`, `rating`, `old_level`, `level`
@@ -31,6 +32,7 @@ def evidence_for(old: Rating, new: Rating, cause: Cause) -> dict[str, Any]:
                 "commit": new.commit,
                 "old_observation": old.observation.digest if old.observation else "",
                 "observation": new.observation.digest if new.observation else "",
+                "datasets": _moved_datasets(old.observation, new.observation),
             }
         case Cause.EVIDENCE:
             return {
@@ -55,6 +57,18 @@ def evidence_for(old: Rating, new: Rating, cause: Cause) -> dict[str, Any]:
                 "old_licenses": old.licenses_digest,
                 "licenses": new.licenses_digest,
             }
+
+
+def _moved_datasets(old: Observation | None, new: Observation | None) -> list[dict[str, str]]:
+    """Return the data sets that the later look found in another state; none after a first look."""
+    if old is None or new is None:
+        return []
+    before = {look["name"]: look["state"] for look in old.content["datasets"]}
+    return [
+        {"name": look["name"], "old": before[look["name"]], "state": look["state"]}
+        for look in new.content["datasets"]
+        if look["name"] in before and before[look["name"]] != look["state"]
+    ]
 
 
 def _new_links(old: RegistryEntry, new: RegistryEntry) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Count, Max, Min, Q
 
-from audits.models import AIModel, AuditRun, Brake, Heartbeat, HubState
+from audits.models import AIModel, AuditRun, Brake, Case, Heartbeat, HubState
 
 ENQUEUE = "enqueue"
 """The heartbeat of the schedule."""
@@ -41,6 +41,21 @@ class Tally:
 
     kind: str
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """What people offered: what waits for a person, and the looks at its links."""
+
+    waiting: int
+    waiting_since: datetime | None
+    """Since when the one that has waited longest has; None when none does."""
+    links_due: int
+    """Submissions whose links are to be looked at."""
+    links_failing: int
+    """Submissions at whose links the last look failed, and is tried again."""
+    links_gone: int
+    """Accepted ones whose link is gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +91,7 @@ class Status:
     """Models whose lower rating waits for a person."""
     lineage_waiting: int
     """Models whose derived models wait to be judged again."""
+    offers: Offers
 
     @property
     def queue_age(self) -> timedelta:
@@ -138,6 +154,7 @@ def read_status(*, now: datetime, endpoint: str | None = None) -> Status:
         ),
         brake=Brake.objects.filter(engaged_at__isnull=False).first(),
         braked=AIModel.objects.filter(braked_at__isnull=False).count(),
+        offers=Offers(**Case.objects.tally(now)),
     )
 
 

@@ -197,12 +197,12 @@ def named_bases(dossier: Dossier, observations: Observations | None) -> tuple[Ba
     named: dict[str, BaseModel] = {}
     for base in observations.bases:
         known = AIModel.objects.at(base.repo_id).values_list("slug", flat=True).first()
-        if known and known not in named and not _leads_back(known, dossier.model):
+        if known and known not in named and not leads_back(known, dossier.model):
             named[known] = BaseModel(known, base.relation)
     return tuple(named.values())
 
 
-def _leads_back(base: str, model: str) -> bool:
+def leads_back(base: str, model: str) -> bool:
     """Whether a base is the model itself, or was made from it as far as the board knows."""
     level, seen = {base.lower()}, set[str]()
     for _ in range(MAX_LINEAGE):

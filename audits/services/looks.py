@@ -39,6 +39,7 @@ from audits.models import AIModel, AuditRun, Observation, RunOutcome
 from audits.services.absences import confirmed_absences, note_absences
 from audits.services.health import note_hub_busy, note_hub_failed, note_hub_reached
 from audits.services.inputs import dossier_of, observations_of
+from audits.services.proofs import note_proofs
 from audits.services.ratings import Recorded, lock, record_rating
 from audits.services.schedule import fraction, new_holder, next_due, next_retry, take_up
 
@@ -103,6 +104,7 @@ def run_audit(
     2. Look, outside any transaction.
     3. In one transaction, if the model is still this job's: settle what was not found, keep what
        was seen, the run, when to look next, and the rating.
+    4. Mark the submissions whose producer's token was seen.
 
     A look that failed leaves the rating; its run is recorded and the next try is put off, longer
     each time. Never raises for what the Hub does; database errors pass through, and the hold ends
@@ -128,10 +130,13 @@ def run_audit(
         return _record_failure(job, error)
     note_hub_reached(endpoint=job.endpoint, now=clock())
     try:
-        return _record_look(job, look)
+        report = _record_look(job, look)
     except Exception as error:
         log.exception("What was seen of model %s could not be recorded.", model_id)
         return _record_failure(job, error, look.cost)
+    if report.outcome is not None and look.observations.proofs:
+        _note_proofs(job)
+    return report
 
 
 def _datasets_of(ai_model: AIModel) -> tuple[str, ...]:
@@ -180,6 +185,16 @@ def _record_look(job: _Job, look: Look) -> Report:
     AIModel.objects.filter(pk=ai_model.pk).update(**columns)
     # Last, because recording a change takes a lock that all workers share.
     return Report(outcome, record_rating(model_id=ai_model.pk, now=now), ai_model.slug)
+
+
+def _note_proofs(job: _Job) -> None:
+    """Mark what the look has proven. What fails here comes with the next look and harms nothing."""
+    try:
+        ai_model = AIModel.objects.select_related("observation").get(pk=job.model_id)
+        if ai_model.observation is not None:
+            note_proofs(ai_model=ai_model, observation=ai_model.observation, now=job.clock())
+    except Exception:
+        log.exception("Producers' tokens seen for model %s could not be noted.", job.model_id)
 
 
 def _keep(ai_model: AIModel, seen: Observations, now: datetime) -> Observation:

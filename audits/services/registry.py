@@ -60,7 +60,8 @@ def load_registry(
     """Make the tables say what the registry says, then rate what that touches.
 
     1. Each model is entered in a transaction of its own, bases before what was made from them.
-    2. Models that the registry no longer has are unlisted.
+    2. Models that the registry no longer has are unlisted; those that the board has because
+       somebody said they were missing stay, until the registry has them and takes them over.
     3. What is new or stated differently is rated, in the same order: a new model provisionally,
        from the registry alone. So is what was judged by another rubric, engine or license table.
     4. What derives from a model whose standing changed is judged again.
@@ -88,7 +89,10 @@ def load_registry(
     ids = _up_for_rating(entered)
     for model in models:
         if model.id.lower() in ids:
-            recorded += record_rating(model_id=ids[model.id.lower()], now=now)
+            recorded += record_rating(model_id=ids.pop(model.id.lower()), now=now)
+    # What no registry has, and was judged by another rubric, engine or license table.
+    for model_id in ids.values():
+        recorded += record_rating(model_id=model_id, now=now)
     recorded += spread_all(now=now)
     return _report(entered, unlisted, recorded)
 
@@ -101,6 +105,45 @@ def bases_first(registry: Registry) -> tuple[RegistryModel, ...]:
         bases = sorted(base.model.lower() for base in by_id[key].base)
         sorter.add(key, *(base for base in bases if base in by_id))
     return tuple(by_id[key] for key in sorter.static_order())
+
+
+# --- Models that somebody said were missing -------------------------------------------------------
+
+
+class AlreadyThereError(Exception):
+    """The board lists the model already; the message says which."""
+
+
+@transaction.atomic
+def enter_model(*, model: RegistryModel, now: datetime) -> AIModel:
+    """Enter one model that no registry has, and mark it as waiting to be judged.
+
+    Called again with the same facts it changes nothing. Loads leave the model alone; a registry
+    that has it later takes it over. Raises `AlreadyThereError` for a model that the board lists.
+    """
+    _wait_for_other_loads()
+    known = AIModel.objects.at(model.id).select_related("entry").first()
+    if known is not None:
+        # Its name on the board never changes, in whatever case it was typed now.
+        model = model.model_copy(update={"id": known.slug})
+        facts = known.entry.content["facts"] if known.entry else None
+        if known.listed and known.from_submission and facts == model.as_json():
+            return known
+        if known.listed:
+            raise AlreadyThereError(f"{known.slug} is on the board already.")
+    _enter(model, now, from_submission=True)
+    rows = AIModel.objects.at(model.id)
+    rows.update(evidence_due=now)
+    return rows.get()
+
+
+def leave_out_model(*, slug: str) -> bool:
+    """Take a model out again that was entered from a submission: its page and history stay.
+
+    Returns whether there was one; what a registry has is left alone.
+    """
+    entered = AIModel.objects.at(slug).filter(from_submission=True, listed=True)
+    return bool(entered.update(listed=False, due_at=None))
 
 
 class _Fate(Enum):
@@ -135,10 +178,10 @@ def _up_for_rating(entered: dict[str, _Fate]) -> dict[str, int]:
 
 
 @transaction.atomic
-def _enter(model: RegistryModel, now: datetime) -> _Fate:
+def _enter(model: RegistryModel, now: datetime, *, from_submission: bool = False) -> _Fate:
     _wait_for_other_loads()
     content = {"dossier": to_plain(dossier_of(model)), "facts": model.as_json()}
-    columns = _columns(model)
+    columns = _columns(model) | {"from_submission": from_submission}
     row = AIModel.objects.at(model.id).select_related("entry").first()
     fate = _Fate.LEFT
     if row is None:
@@ -194,7 +237,8 @@ def _columns(model: RegistryModel) -> dict[str, Any]:
 
 def _find_gone(models: tuple[RegistryModel, ...]) -> tuple[str, ...]:
     kept = {model.id.lower() for model in models}
-    slugs = AIModel.objects.filter(listed=True).order_by("slug").values_list("slug", flat=True)
+    ours = AIModel.objects.filter(listed=True, from_submission=False).order_by("slug")
+    slugs = ours.values_list("slug", flat=True)
     return tuple(slug for slug in slugs if slug.lower() not in kept)
 
 

@@ -38,6 +38,12 @@ def rejudge(*, model_id: int, now: datetime | None = None) -> Recorded:
     return record_rating(model_id=model_id, now=now)
 
 
+def find_evidence_due(*, limit: int = 100) -> tuple[int, ...]:
+    """Return models whose accepted evidence waits to be judged, the longest waiting first."""
+    waiting = AIModel.objects.filter(evidence_due__isnull=False).order_by("evidence_due", "pk")
+    return tuple(waiting.values_list("pk", flat=True)[:limit])
+
+
 # --- Derived models ----------------------------------------------------------------------------
 
 

@@ -38,6 +38,9 @@ class ChangeLine:
     direction: str
     """`up`, `down` or `sideways`."""
     evidence: Link | None = None
+    """What the cause points to: a commit, a submission’s public record, a base, the rubric."""
+    others: tuple[Link, ...] = ()
+    """What else it points to, when several things came together."""
 
     @property
     def headline(self) -> str:

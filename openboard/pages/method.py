@@ -75,3 +75,9 @@ class MethodPage:
     licenses: tuple[LicenseClassLine, ...]
     causes: tuple[Term, ...]
     glossary: tuple[Term, ...]
+    evidence_every: str
+    """How often accepted evidence is looked at, in words: `7 days`."""
+    gone_after: str
+    """How far apart the two looks are that make a link gone."""
+    stale_after: str
+    """After how long without a good look evidence counts as stale."""

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from audits.engine.findings import Outcome
 from audits.engine.licenses import Rights
 from openboard.pages.changes import ChangeLine
+from openboard.pages.decisions import DecisionLine
+from openboard.pages.evidence import EvidenceLine, Offers, ReplyLine, ReproductionLine
 from openboard.pages.pieces import Fact, Level, Link, Notice, Part, Score
 
 
@@ -67,6 +69,8 @@ class Place:
     link: Link
     on: date | None = None
     commit: str = ""
+    is_offered: bool = False
+    """Whether a stranger offered it, rather than the registry or the machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,18 @@ class CriterionLine:
     is_gone: bool
     places: tuple[Place, ...]
     seen: datetime | date | None
+    """When the machine saw it, else when it was entered."""
+    offers: Offers
     inherited: Link | None = None
+    evidence: tuple[EvidenceLine, ...] = ()
+    """What was accepted from submissions, the oldest first."""
+    replies: tuple[ReplyLine, ...] = ()
+    """What the publisher says of it, accepted and proven; moves nothing."""
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether some of its evidence was not looked at for too long."""
+        return any(one.age.is_stale for one in self.evidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +200,15 @@ class ModelPage:
     lineage: tuple[LineageStep, ...]
     derived: tuple[Link, ...]
     """Models on the board made from this one."""
+    offers: Offers
+    replies: tuple[ReplyLine, ...]
+    """What the publisher says of the model as a whole."""
+    reproductions: tuple[ReproductionLine, ...]
+    """Every accepted report, the newest first, whatever came out."""
+    decisions: tuple[DecisionLine, ...]
+    """The newest decisions about what was offered."""
+    decisions_url: str
+    """Where all of them are."""
     changes: tuple[ChangeLine, ...]
     steps: StepLine | None
     observations_url: str

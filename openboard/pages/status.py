@@ -46,6 +46,14 @@ class AboutPage:
     total: int
     publishers: int
     version: str
+    user_agent: str
+    """As which the machine fetches what people offer."""
+    contact_days: str
+    """How long after a decision an e-mail address is kept, in words."""
+    undecided_days: str
+    """The same when nothing was decided."""
+    evidence_every: str
+    """How often the link of accepted evidence is looked at, in words."""
 
 
 @dataclass(frozen=True, slots=True)

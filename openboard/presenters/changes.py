@@ -11,6 +11,7 @@ from audits.models import RatingChange
 from audits.querysets import ChangesSlice
 from audits.rubrics import load_rubric
 from openboard import formats
+from openboard.evidence_words import MOVES
 from openboard.glossary import CAUSES
 from openboard.pages import (
     ChangeDay,
@@ -59,6 +60,7 @@ def change_line(change: RatingChange) -> ChangeLine:
     """Return one change in words; reads `change.ai_model`."""
     ai_model = change.ai_model
     cause = Cause(change.cause)
+    found = _evidence(cause, change.evidence)
     differences = [one for one in change.differences if one["aspect"] != Aspect.LEVEL]
     return ChangeLine(
         serial=change.serial,
@@ -70,14 +72,16 @@ def change_line(change: RatingChange) -> ChangeLine:
         old_level=level_of(change.old_level),
         new_level=level_of(change.new_level),
         is_level=change.old_level != change.new_level,
-        items=tuple(_item(one) for one in differences[:MAX_ITEMS]),
+        items=tuple(change_item(one) for one in differences[:MAX_ITEMS]),
         more=max(0, len(differences) - MAX_ITEMS),
         direction=change.direction,
-        evidence=_evidence(cause, change.evidence),
+        evidence=found[0] if found else None,
+        others=found[1:],
     )
 
 
-def _item(difference: dict[str, Any]) -> ChangeItem:
+def change_item(difference: dict[str, Any]) -> ChangeItem:
+    """Return one cell that differs, from a plain `Difference`, in words."""
     aspect, name = Aspect(difference["aspect"]), difference["name"]
     old, new = difference["old"], difference["new"]
     reason = difference.get("reason", "")
@@ -104,16 +108,25 @@ def _marked(text: str) -> str:
     return _OUTCOMES.get(outcome, outcome) + comma + rest
 
 
-def _evidence(cause: Cause, evidence: dict[str, Any]) -> Link | None:
+def _evidence(cause: Cause, evidence: dict[str, Any]) -> tuple[Link, ...]:
+    """Return what the cause points to, the weightiest first."""
     match cause:
         case Cause.REPOSITORY if evidence.get("commit"):
             commit, repository = evidence["commit"], evidence["repository"]
-            return Link(f"commit {commit[:10]}", hub_url(repository, "tree", commit))
+            return (Link(f"commit {commit[:10]}", hub_url(repository, "tree", commit)),)
+        case Cause.EVIDENCE if evidence.get("submissions"):
+            return tuple(_submission(one) for one in evidence["submissions"][:MAX_ITEMS])
         case Cause.EVIDENCE if evidence.get("links"):
-            return Link("what was accepted", outside(evidence["links"][0]))
+            return (Link("what was accepted", outside(evidence["links"][0])),)
         case Cause.LINEAGE if evidence.get("bases"):
             base = evidence["bases"][0]["model"]
-            return Link(base, model_url(base))
+            return (Link(base, model_url(base)),)
         case Cause.RUBRIC:
-            return Link(evidence.get("rubric", "the rubric"), reverse("method"))
-    return None
+            return (Link(evidence.get("rubric", "the rubric"), reverse("method")),)
+    return ()
+
+
+def _submission(move: dict[str, str]) -> Link:
+    """Return what became of a submission, with its public record."""
+    words = MOVES.get(move["what"]) or f"evidence that is {move['what']}"
+    return Link(words, reverse("decided", args=(move["submission"],)))

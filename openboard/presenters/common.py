@@ -32,6 +32,12 @@ def outside(url: str | None) -> str:
     return url if url and url.startswith(("https://", "http://")) else ""
 
 
+def short_address(url: str) -> str:
+    """Return an address as a reader needs it: without protocol, at most 48 characters."""
+    text = url.split("://", 1)[-1].removeprefix("www.").rstrip("/")
+    return text if len(text) <= 48 else f"{text[:47]}…"
+
+
 def hub_url(*parts: str) -> str:
     """Return an address on the Hub; each part is quoted, its slashes stay."""
     return "/".join((settings.HF_ENDPOINT, *(quote(part) for part in parts)))

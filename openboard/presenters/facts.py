@@ -6,7 +6,7 @@ from audits.engine.observations import Gating, Observations, RepositoryState
 from audits.models import AIModel
 from openboard import formats
 from openboard.pages import Fact, Link
-from openboard.presenters.common import hub_url, outside, released_text
+from openboard.presenters.common import hub_url, outside, released_text, short_address
 
 MAX_LINKS = 6
 
@@ -53,7 +53,7 @@ def model_facts(ai_model: AIModel, dossier: Dossier, seen: Observations | None) 
     code = dict.fromkeys(one.repository for one in dossier.code)
     for name, urls in (("Code", tuple(code)), ("Papers", dossier.papers)):
         if urls:
-            links = tuple(Link(_short(url), outside(url)) for url in urls[:MAX_LINKS])
+            links = tuple(Link(short_address(url), outside(url)) for url in urls[:MAX_LINKS])
             facts.append(Fact(name, "", links=links))
     return tuple(facts)
 
@@ -96,9 +96,3 @@ def weight_facts(seen: Observations | None) -> tuple[Fact, ...]:
     if seen.custom_code:
         facts.append(Fact("Runs code of its own", "yes"))
     return tuple(facts)
-
-
-def _short(url: str) -> str:
-    """Return an address as a reader needs it: without protocol, at most 48 characters."""
-    text = url.split("://", 1)[-1].removeprefix("www.").rstrip("/")
-    return text if len(text) <= 48 else f"{text[:47]}…"

@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from datetime import date
 
+from django.conf import settings
+
 from audits.engine.components import Group, Medium
 from audits.engine.licenses import LicenseClass, Rights, rights_of
 from audits.engine.rubric import Rubric
 from audits.rubrics import license_table
-from openboard.formats import LICENSE_CLASS_NAMES, RIGHTS_MEANINGS
+from openboard.formats import LICENSE_CLASS_NAMES, RIGHTS_MEANINGS, span
 from openboard.glossary import CAUSES, LICENSE_CLASSES, WORDS
 from openboard.pages import (
     Level,
@@ -70,6 +72,9 @@ def show_method_page(rubric: Rubric, counts: Mapping[int, int]) -> MethodPage:
         licenses=tuple(_license_class(one) for one in LicenseClass),
         causes=tuple(Term(name, meaning) for name, meaning in CAUSES.values()),
         glossary=tuple(Term(word, meaning) for word, meaning in WORDS),
+        evidence_every=span(settings.EVIDENCE_INTERVAL_SECONDS),
+        gone_after=span(settings.AUDIT_GONE_CONFIRM_SECONDS),
+        stale_after=span(settings.EVIDENCE_STALE_SECONDS),
     )
 
 

@@ -1,28 +1,24 @@
 """A model's page: from its rating and everything it was made from to what a reader sees."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.urls import reverse
 
 from audits.engine import rating as judge
 from audits.engine.claims import WORDS as CLAIM_WORDS
-from audits.engine.components import Basis, Kind, Relation
+from audits.engine.components import Kind, Relation
 from audits.engine.evidence import Dossier
-from audits.engine.findings import Finding
-from audits.engine.findings import Place as SeenPlace
 from audits.engine.licenses import Rights
 from audits.engine.observations import Observations
-from audits.engine.rubric import Criterion, Rubric
+from audits.engine.rubric import Rubric
 from audits.lineage import LineageRow
-from audits.models import AIModel, RatingChange
+from audits.models import AIModel, Decision, RatingChange, Submission
 from audits.ranking import Freshness, RankingFilter
 from openboard import formats
 from openboard.pages import (
     Claim,
-    CriterionGroup,
-    CriterionLine,
     LadderRung,
     Level,
     LineageStep,
@@ -31,24 +27,24 @@ from openboard.pages import (
     ModelPage,
     Notice,
     Part,
-    Place,
     RightsLine,
     Score,
 )
 from openboard.presenters.changes import change_line
 from openboard.presenters.common import (
     freshness_of,
-    hub_url,
     level_of,
     model_url,
     outside,
     ranking_url,
     when_words,
 )
+from openboard.presenters.criteria import criterion_groups
 from openboard.presenters.data import dataset_lines
+from openboard.presenters.decisions import DecisionsQuestion, decision_line
+from openboard.presenters.evidence import offers_for, show_beside
 from openboard.presenters.facts import model_facts, weight_facts
 from openboard.presenters.history import step_line
-from openboard.presenters.method import gate_words
 from openboard.presenters.ranking import FRESHNESS_NAMES
 
 VERDICTS = {
@@ -65,12 +61,6 @@ RIGHTS_VERDICTS = {
     Rights.RESTRICTED: "Some of what it takes may not be used, changed or shared freely.",
     Rights.UNSTATED: "For some of what it takes, no license was found.",
 }
-HOW_KNOWN = {
-    Basis.CLAIMED: "Said by the publisher, not checked yet",
-    Basis.LISTED: "Listed with a link that a person read and accepted",
-    Basis.CHECKED: "Seen by the machine",
-    Basis.ATTESTED: "Signed, or reproduced by somebody independent",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +76,10 @@ class ModelRecord:
     changes: Sequence[RatingChange]
     history: Sequence[tuple[datetime, int]]
     """When each rating was recorded, and its level; the oldest first."""
+    accepted: Sequence[Submission]
+    """What is accepted from submissions (`Submission.objects.accepted_for`)."""
+    decisions: Sequence[Decision]
+    """The newest first."""
 
 
 def show_model_page(record: ModelRecord, rubric: Rubric, now: datetime) -> ModelPage:
@@ -94,6 +88,7 @@ def show_model_page(record: ModelRecord, rubric: Rubric, now: datetime) -> Model
     level = level_of(rating.level)
     publisher, _, name = ai_model.slug.partition("/")
     freshness = freshness_of(ai_model, now)
+    beside = show_beside(record.accepted, rubric, now)
     parts = tuple(Part(one.group, one.outcome, one.met, one.total) for one in rating.strip)
     return ModelPage(
         name=ai_model.name,
@@ -113,19 +108,24 @@ def show_model_page(record: ModelRecord, rubric: Rubric, now: datetime) -> Model
         .lower()
         .replace("hub", "Hub"),
         is_on_hub=ai_model.on_hub,
-        notices=tuple(_notices(record, freshness, now)),
+        notices=(*_notices(record, freshness, now), *beside.notices),
         ladder=_ladder(rating, rubric),
         next_level=level_of(rating.level + 1) if rating.level + 1 < len(rubric.levels) else None,
         claim=_claim(rating),
         rights_lines=_rights_lines(rating, is_rested_on=True),
         other_rights=_rights_lines(rating, is_rested_on=False),
-        groups=_groups(record, rating, rubric, parts),
+        groups=criterion_groups(ai_model, rating, rubric, parts, beside),
         facts=model_facts(ai_model, record.dossier, record.observations),
         weight_facts=weight_facts(record.observations),
         datasets=dataset_lines(record.dossier, record.observations),
         datasets_unsaid="No data set is named: neither in the accepted evidence nor in the card.",
         lineage=_lineage(ai_model, level, record.lineage),
         derived=tuple(Link(one.name, model_url(one.slug)) for one in record.derived),
+        offers=offers_for(ai_model.slug),
+        replies=beside.replies.get("", ()),
+        reproductions=beside.reproductions,
+        decisions=tuple(decision_line(one) for one in record.decisions),
+        decisions_url=DecisionsQuestion(model=ai_model.slug).url(),
         changes=tuple(change_line(change) for change in record.changes),
         steps=step_line(record.history, now),
         observations_url=(
@@ -266,71 +266,6 @@ def _rights_lines(rating: judge.Rating, *, is_rested_on: bool) -> tuple[RightsLi
         )
         for one in rating.rights_findings
         if (one.component in rating.rests_on) == is_rested_on
-    )
-
-
-# --- Criteria --------------------------------------------------------------------------------
-
-
-def _groups(
-    record: ModelRecord, rating: judge.Rating, rubric: Rubric, parts: Sequence[Part]
-) -> tuple[CriterionGroup, ...]:
-    found = {finding.criterion: finding for finding in rating.findings}
-    gates = gate_words(rubric)
-    return tuple(
-        CriterionGroup(
-            part,
-            tuple(
-                _criterion(criterion, found[criterion.id], gates, record.ai_model)
-                for criterion in rubric.criteria
-                if criterion.group is part.group and criterion.id in found
-            ),
-        )
-        for part in parts
-    )
-
-
-def _criterion(
-    criterion: Criterion, finding: Finding, gates: Mapping[str, str], ai_model: AIModel
-) -> CriterionLine:
-    is_checked = finding.basis in (Basis.CHECKED, Basis.ATTESTED)
-    entered = [place.date for place in finding.places if place.date]
-    seen: datetime | date | None = None
-    if is_checked:
-        seen = ai_model.last_audited
-    elif entered and finding.basis is not None:
-        seen = date.fromisoformat(max(entered))
-    base = finding.inherited_from
-    return CriterionLine(
-        key=criterion.id,
-        name=criterion.title,
-        question=criterion.question,
-        takes=criterion.takes,
-        looks=criterion.looks,
-        remedy=criterion.remedy,
-        weight=criterion.weight,
-        gates=gates.get(criterion.id, ""),
-        outcome=finding.outcome,
-        reason=finding.reason,
-        how_known=HOW_KNOWN[finding.basis] if finding.basis else "",
-        is_checked=is_checked,
-        is_gated=finding.gated,
-        is_gone=finding.gone,
-        places=tuple(_place(place, base or ai_model.slug) for place in finding.places),
-        seen=seen,
-        inherited=Link(base, model_url(base)) if base else None,
-    )
-
-
-def _place(place: SeenPlace, repository: str) -> Place:
-    url = outside(place.url)
-    if not url and place.commit:
-        kind, path = ("blob", [place.path]) if place.path else ("tree", [])
-        url = hub_url(repository, kind, place.commit, *path)
-    return Place(
-        link=Link(place.text, url),
-        on=date.fromisoformat(place.date) if place.date else None,
-        commit=place.commit or "",
     )
 
 

@@ -68,6 +68,14 @@ def _facts(status: Status) -> list[Fact]:
         Fact("Last successful look", "never", when=status.last_success),
         Fact("Next due", "none", when=status.next_due),
     ]
+    offers = status.offers
+    since = f"the oldest since {when_words(offers.waiting_since)}" if offers.waiting_since else ""
+    facts += [
+        Fact("Offers that wait", f"{offers.waiting:,}", note=since or "for a moderator"),
+        Fact("Links of offers due", f"{offers.links_due:,}", note="waiting to be looked at"),
+        Fact("Links whose look failed", f"{offers.links_failing:,}", note="each is tried again"),
+        Fact("Accepted links gone", f"{offers.links_gone:,}", note="at two looks, a day apart"),
+    ]
     if status.brake:
         facts.append(
             Fact(

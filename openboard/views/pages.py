@@ -8,8 +8,10 @@ from django.views.decorators.http import require_safe
 
 from audits.models import AIModel
 from audits.rubrics import load_rubric
+from audits.services.contacts import UNDECIDED_DAYS
 from audits.services.health import read_status
 from openboard import samples
+from openboard.formats import count, span
 from openboard.pages import AboutPage
 from openboard.presenters.method import show_method_page
 from openboard.presenters.status import SHOWN, show_status_page
@@ -39,7 +41,15 @@ def show_status(request: HttpRequest) -> HttpResponse:
 def show_about(request: HttpRequest) -> HttpResponse:
     """Show what this is and how to use its data."""
     overview = remember("overview", "", settings.COUNTS_SECONDS, AIModel.objects.overview)
-    page = AboutPage(overview.total, overview.publishers, settings.VERSION)
+    page = AboutPage(
+        total=overview.total,
+        publishers=overview.publishers,
+        version=settings.VERSION,
+        user_agent=f"OpenBoard/{settings.VERSION} (+{settings.PUBLIC_URL}/about#fetching)",
+        contact_days=count(settings.CONTACT_DAYS, "day"),
+        undecided_days=count(UNDECIDED_DAYS, "day"),
+        evidence_every=span(settings.EVIDENCE_INTERVAL_SECONDS),
+    )
     return render(request, "about/page.html", {"page": page})
 
 

@@ -18,6 +18,7 @@ PAGES = (
     "/models/meadow/Meadow-7B",
     "/models/lumen/Lantern-70B",
     "/changes",
+    "/decisions",
     "/method",
     "/status",
     "/about",

@@ -11,6 +11,7 @@ from django.utils import timezone
 from audits.models import AIModel
 from audits.services.schedule import claim_due, new_holder
 from audits.tasks import audit_model
+from openboard.celery import app
 from tests.hub_standin import StandInHub
 from tests.record.boards import REBUILDABLE, entry, load
 
@@ -58,3 +59,9 @@ def end_hold(slug: str) -> None:
     """Let a model's lease be over, as it is after `AUDIT_LEASE_SECONDS`."""
     ended = timezone.now() - timedelta(seconds=1)
     AIModel.objects.filter(slug=slug, held_until__isnull=False).update(held_until=ended)
+
+
+def deliveries(job: str) -> int:
+    """How many jobs of a kind all workers have taken from the queue."""
+    stats = app.control.inspect(timeout=1).stats() or {}
+    return sum(each["total"].get(f"audits.tasks.{job}", 0) for each in stats.values())

@@ -19,7 +19,16 @@ from openboard.celery import app
 from openboard.embedded.folder import Folder
 from openboard.embedded.valkey import Valkey
 from tests.hub_standin import StandInHub, Trouble
-from tests.pipeline.boards import CHAT, LAB, asked_for, end_hold, load_board, send, wait_for
+from tests.pipeline.boards import (
+    CHAT,
+    LAB,
+    asked_for,
+    deliveries,
+    end_hold,
+    load_board,
+    send,
+    wait_for,
+)
 from tests.record.boards import get
 from tests.workers import StartWorker, test_database_url
 
@@ -92,7 +101,10 @@ def test_a_job_that_is_delivered_three_times_is_done_once(
     start_worker(hub.url, concurrency=2)
     send(LAB, times=3)
     wait_for(lambda: runs(LAB), "the job was done")
-    wait_for(lambda: deliveries() == 3 and nobody_works(1), "all three deliveries were taken")
+    wait_for(
+        lambda: deliveries("audit_model") == 3 and nobody_works(1),
+        "all three deliveries were taken",
+    )
     assert AuditRun.objects.count() == 1
     assert Rating.objects.filter(ai_model=get(LAB)).count() == 2
     assert hub.count("api") <= 5
@@ -116,12 +128,6 @@ def test_two_workers_on_one_model_leave_one_rating(
     assert first_holder == ""
     assert Rating.objects.filter(ai_model=get(LAB)).count() == 2
     assert AuditRun.objects.count() == Observation.objects.count() == 1
-
-
-def deliveries() -> int:
-    """How many audits all workers have taken from the queue."""
-    stats = app.control.inspect(timeout=1).stats() or {}
-    return sum(each["total"].get("audits.tasks.audit_model", 0) for each in stats.values())
 
 
 def nobody_works(workers: int) -> bool:

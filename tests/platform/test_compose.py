@@ -116,6 +116,11 @@ def test_the_proxy_asks_the_web_server_where_it_listens(
         assert f"/run/secrets/{secret}" in conf
 
 
+def without_variables(value: str) -> str:
+    """A value as compose reads it when `.env` says nothing."""
+    return re.sub(r"\$\{[A-Z_]+:-([^}]*)\}", r"\1", value)
+
+
 class Deployment:
     """Our services as processes, with their variables as written and their paths and hosts ours."""
 
@@ -127,10 +132,11 @@ class Deployment:
         (folder / "secret_key").write_text("f3Kq8-Zr1xUeWv0sTnYbLh5mJd7cPgA2oQiR\n")
         (folder / "database_url").write_text(test_database_url() + "\n")
         (folder / "hf_token").write_text("")
+        (folder / "email_password").write_text("")
 
     def environment(self, name: str) -> dict[str, str]:
         written = {
-            key: re.sub("^(/run/secrets|/tmp)", str(self.folder), str(value))
+            key: re.sub("^(/run/secrets|/tmp)", str(self.folder), without_variables(str(value)))
             for key, value in self.services[name]["environment"].items()
         }
         kept = {

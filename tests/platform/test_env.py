@@ -126,3 +126,29 @@ def test_queue_and_cache_keep_to_databases_of_their_own(url: str, second: str, b
 def test_another_broker_is_refused(url: str) -> None:
     with pytest.raises(ImproperlyConfigured, match="REDIS_URL"):
         env.redis_at(url, 0)
+
+
+@pytest.mark.parametrize("value", ["127.0.0.1:80", "[::1]:8080, mirror.example:443"])
+def test_a_place_is_a_host_with_its_port(given: Any, value: str) -> None:
+    given(value)
+    assert env.places("SETTING") == value.split(", ")
+
+
+@pytest.mark.parametrize("value", ["127.0.0.1", "mirror.example:", "http://a.example:80", "*:80"])
+def test_a_place_without_a_host_or_a_port_is_refused(given: Any, value: str) -> None:
+    given(value)
+    with pytest.raises(ImproperlyConfigured, match="SETTING must name each host with its port"):
+        env.places("SETTING")
+
+
+@pytest.mark.parametrize("value", ["10/hour", "100 per 1 day", ""])
+def test_a_rate_is_so_many_in_so_much_time(given: Any, value: str) -> None:
+    given(value)
+    assert env.rate("SETTING", "5/minute") == (value or "5/minute")
+
+
+@pytest.mark.parametrize("value", ["10", "many/hour", "10/fortnight"])
+def test_a_rate_refuses_what_it_does_not_know(given: Any, value: str) -> None:
+    given(value)
+    with pytest.raises(ImproperlyConfigured, match="SETTING must look like 10/hour"):
+        env.rate("SETTING", "5/minute")

@@ -53,6 +53,8 @@ class Board:
                 stdout=file,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                # Under `nohup make test` a hang-up is ignored, and a board started there heeds it.
+                preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
             )
 
     def said(self) -> str:

@@ -55,6 +55,8 @@ def test_a_program_with_good_settings_starts(program: str) -> None:
         ({"ALLOWED_HOSTS": ".example"}, "ALLOWED_HOSTS"),
         ({"PUBLIC_URL": ""}, "PUBLIC_URL"),
         ({"HUB_RESERVE": "many"}, "HUB_RESERVE"),
+        ({"FETCH_ALLOW": "127.0.0.1:8000"}, "FETCH_ALLOW must be empty"),
+        ({"SUBMISSIONS_PER_ADDRESS": "plenty"}, "SUBMISSIONS_PER_ADDRESS"),
         ({"DATABASE_URL": "sqlite:///board.db"}, "PostgreSQL only"),
     ],
 )
@@ -74,6 +76,34 @@ def test_behind_https_everything_is_https() -> None:
         **GOOD,
     )
     assert done.stdout.strip() == "True True 31536000", done.stderr
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({}, "openboard.mail.ConsoleBackend True False"),
+        ({"EMAIL_HOST": "mail.example"}, "django.core.mail.backends.smtp.EmailBackend True False"),
+        (
+            {"EMAIL_HOST": "mail.example", "EMAIL_PORT": "465"},
+            "django.core.mail.backends.smtp.EmailBackend False True",
+        ),
+        (
+            {"EMAIL_HOST": "mail.example", "EMAIL_PORT": "25", "EMAIL_USE_TLS": "False"},
+            "django.core.mail.backends.smtp.EmailBackend False False",
+        ),
+    ],
+    ids=["no mail server", "STARTTLS", "TLS from the first byte", "in the clear"],
+)
+def test_letters_travel_encrypted_unless_told_otherwise(
+    given: dict[str, str], expected: str
+) -> None:
+    done = python(
+        "from django.conf import settings as its;"
+        "print(its.EMAIL_BACKEND, its.EMAIL_USE_TLS, its.EMAIL_USE_SSL)",
+        **GOOD,
+        **given,
+    )
+    assert done.stdout.strip() == expected, done.stderr
 
 
 def test_the_version_is_the_newest_of_the_change_log() -> None:

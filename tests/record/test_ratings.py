@@ -319,3 +319,15 @@ def test_what_is_stored_is_plain_json_that_reads_back_the_same() -> None:
     row = get(LAB).rating
     assert row is not None
     assert to_plain(inputs_module.rating_of(row)) == json.loads(json.dumps(row.content))
+
+
+def test_a_change_because_a_data_set_went_names_that_data_set() -> None:
+    load(entry(LAB, REBUILDABLE, datasets=("fir-lab/corpus", "fir-lab/other")))
+    both = {"fir-lab/corpus": DatasetState.PUBLIC, "fir-lab/other": DatasetState.PUBLIC}
+    look(LAB, seen(LAB, datasets=both))
+    look(LAB, seen(LAB, datasets=both | {"fir-lab/corpus": DatasetState.GONE}), NOON + DAY)
+    change = RatingChange.objects.latest("serial")
+    assert change.cause == "repository"
+    assert change.evidence["datasets"] == [
+        {"name": "fir-lab/corpus", "old": "public", "state": "gone"}
+    ]

@@ -1,4 +1,6 @@
-"""What the tests of pages share: an empty cache, and a board."""
+"""What the tests of pages share: an empty cache, limits not yet reached, and a board."""
+
+from collections.abc import Iterator
 
 import pytest
 
@@ -9,6 +11,20 @@ def _nothing_remembered() -> None:
     from django.core.cache import cache  # Django is set up after this file is read
 
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_counted() -> Iterator[None]:
+    """What this test has sent in does not count for the next one."""
+    yield
+    from openboard import limits
+
+    used = limits.shared_limiter.cache_info().currsize
+    limits.forget_connections()
+    if used:
+        limits.shared_limiter().storage.reset()
+        limits.forget_floods()
+        limits.forget_connections()
 
 
 @pytest.fixture

@@ -158,8 +158,9 @@ def test_the_number_of_queries_does_not_grow_with_the_history(
         license = "mit" if number % 2 else "llama3.1"
         look("a/b", seen("a/b", license=license, commit=f"{number:040x}"))
     note_look("a/b", NOW)
-    # the model with its rating, levels over time, lineage, derived models, changes
-    with django_assert_num_queries(5):
+    # the model with its rating, levels over time, lineage, derived models, changes, what was
+    # accepted, decisions
+    with django_assert_num_queries(7):
         assert len(page_of(client, "/models/a/b").changes) >= changes
 
 

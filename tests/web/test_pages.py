@@ -27,6 +27,8 @@ PAGES = (
     "/models/meadow/Meadow-7B",
     "/models/service/Oracle",
     "/changes",
+    "/decisions",
+    "/decisions?verdict=accept&kind=reply&model=no/body",
     "/method",
     "/status",
     "/about",
@@ -145,7 +147,9 @@ def test_every_page_keeps_the_policy_and_has_its_headings_in_order(
     assert sorted(parser.ids) == sorted(set(parser.ids))
 
 
-@pytest.mark.parametrize("address", [*PAGES, "/feeds/changes.rss", "/robots.txt"])
+@pytest.mark.parametrize(
+    "address", [*PAGES, "/feeds/changes.rss", "/feeds/decisions.rss", "/robots.txt"]
+)
 def test_pages_are_only_read(client: Client, spectrum: None, address: str) -> None:
     assert client.post(address).status_code == 405
     assert client.head(address).status_code == 200
