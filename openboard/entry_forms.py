@@ -66,6 +66,12 @@ def _line(label: str, missing: str = "", hint: str = "", length: int = 300) -> f
     )
 
 
+def _choice(label: str, missing: str, choices: list[tuple[str, str]]) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=label, choices=[("", "Choose"), *choices], error_messages={"required": missing}
+    )
+
+
 class EntryForm(forms.Form):
     """A model as the registry would have it."""
 
@@ -78,7 +84,9 @@ class EntryForm(forms.Form):
     hub = forms.BooleanField(label="It is on the Hub under this name", required=False)
     name = _line("Name of the model", "Give the name of the model.")
     family = _line("Family", "Give the family, or the name again.", "As OLMo 2; or its name again.")
-    kind = forms.ChoiceField(label="Works on", choices=[(one, KIND_NAMES[one]) for one in Kind])
+    kind = _choice(
+        "Works on", "Choose what it works on.", [(one.value, KIND_NAMES[one]) for one in Kind]
+    )
     released = _line(
         "Released",
         "Give the day or the month of its release.",
@@ -87,8 +95,8 @@ class EntryForm(forms.Form):
     )
     publisher_name = _line("Publisher", "Give the name of the publisher.")
     publisher_url = _line("Publisher’s address on the web", "Give the publisher’s address.")
-    publisher_kind = forms.ChoiceField(
-        label="What the publisher is", choices=list(PUBLISHER_KINDS.items())
+    publisher_kind = _choice(
+        "What the publisher is", "Choose what the publisher is.", list(PUBLISHER_KINDS.items())
     )
     country = _line("Country", hint="Two letters, as US. May stay empty.", length=2)
     stages = forms.MultipleChoiceField(

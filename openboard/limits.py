@@ -24,6 +24,7 @@ from redis import ConnectionPool, Redis
 from redis.exceptions import RedisError
 
 from audits.services.submissions import sender_of
+from openboard.addresses import client_address
 
 log = logging.getLogger(__name__)
 
@@ -49,24 +50,12 @@ class FloodLine:
     since: datetime
 
 
-def address_of(request: HttpRequest) -> str:
-    """Return the address that a request comes from.
-
-    Behind our reverse proxy that is the last one in `X-Forwarded-For`, which the proxy wrote
-    itself; what stands before it is whatever the visitor sent.
-    """
-    if settings.TRUST_PROXY:
-        forwarded: str = request.headers.get("X-Forwarded-For", "")
-        return forwarded.rpartition(",")[2].strip()
-    return str(request.META.get("REMOTE_ADDR", ""))
-
-
 class Gate:
     """The limits that one submission has to pass."""
 
     def __init__(self, request: HttpRequest, slug: str) -> None:
         """Take the request, and the model's place; empty for one that the board lacks."""
-        self.sender = sender_of(address_of(request))
+        self.sender = sender_of(client_address(request) or "")
         self.slug = slug
         self.is_flooded = False
         """Whether so much was refused of late that an answer should cost as little as it can."""

@@ -160,6 +160,7 @@ CELERY_BEAT_SCHEDULE = {
 # The largest form: every field full. What is larger is refused before it is read.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 131_072
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+FILE_UPLOAD_HANDLERS = ["openboard.uploads.NoFiles"]
 
 # --- Django ---------------------------------------------------------------------------------------
 
@@ -303,7 +304,7 @@ AXES_FAILURE_LIMIT = env.integer("STAFF_LOCK_FAILURES", 5, least=2)
 STAFF_LOCK_SECONDS = env.seconds("STAFF_LOCK_SECONDS", 900)
 AXES_COOLOFF_TIME = timedelta(seconds=STAFF_LOCK_SECONDS)
 AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
-AXES_CLIENT_IP_CALLABLE = "openboard.staff.addresses.lockout_address"
+AXES_CLIENT_IP_CALLABLE = "openboard.addresses.lockout_address"
 AXES_LOCKOUT_CALLABLE = "openboard.staff.views.signing_in.show_lockout"
 AXES_RESET_ON_SUCCESS = True
 # A guess during the lock is not counted: nobody can keep a member out by guessing on.
@@ -329,9 +330,12 @@ LOGGING = {
             "formatter": "embedded" if OPENBOARD_EMBEDDED else "plain",
         }
     },
+    "filters": {"requests": {"()": "openboard.logs.RequestFilter"}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {
         "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
+        "django.request": {"filters": ["requests"]},
+        "django.security.csrf": {"filters": ["requests"]},
         "django.server": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
         # One line a request to the Hub is the limiter's business, not the log's.
         "httpx2": {"level": "WARNING"},

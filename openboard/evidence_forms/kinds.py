@@ -271,6 +271,10 @@ class SupplementForm(OfferForm):
         """What this form's token is good for."""
         return f"supplement:{self.purpose}"
 
+    def offer(self) -> Offer:
+        """Return what is added: words, a link, or both."""
+        return Offer(words=self.said("words"), links=self.first_link())
+
 
 def criterion_choices() -> list[tuple[str, list[tuple[str, str]]]]:
     """Return the criteria of the current rubric under their groups, for a list to choose from."""

@@ -23,6 +23,15 @@ def find_model(publisher: str, name: str) -> AIModel:
         raise Http404(f"No model {publisher}/{name} on this board") from None
 
 
+def find_slug(publisher: str, name: str) -> str:
+    """Return the place of a rated model as it is written, without reading it; 404 when none is."""
+    rows = AIModel.objects.filter(rating__isnull=False).at(f"{publisher}/{name}")
+    slug = rows.values_list("slug", flat=True).first()
+    if slug is None:
+        raise Http404(f"No model {publisher}/{name} on this board")
+    return slug
+
+
 @require_safe
 def show_model(request: HttpRequest, publisher: str, name: str) -> HttpResponse:
     """Show everything the board knows of one model."""

@@ -26,29 +26,29 @@ from openboard.evidence_forms import (
 from openboard.evidence_forms.base import OfferForm
 from openboard.limits import Gate
 from openboard.presenters.submit import show_form_page
-from openboard.views.models import find_model
+from openboard.views.models import find_model, find_slug
 
 UNPROCESSABLE, TOO_MANY = 422, 429
 
 
 def offer_evidence(request: HttpRequest, publisher: str, name: str) -> HttpResponse:
     """Show or take the form for evidence about a criterion."""
-    return _answer(request, EvidenceForm, find_model(publisher, name))
+    return _answer(request, EvidenceForm, (publisher, name))
 
 
 def dispute_finding(request: HttpRequest, publisher: str, name: str) -> HttpResponse:
     """Show or take the form that says that a finding is wrong."""
-    return _answer(request, DisputeForm, find_model(publisher, name))
+    return _answer(request, DisputeForm, (publisher, name))
 
 
 def reply(request: HttpRequest, publisher: str, name: str) -> HttpResponse:
     """Show or take the form for the publisher's reply."""
-    return _answer(request, ReplyForm, find_model(publisher, name))
+    return _answer(request, ReplyForm, (publisher, name))
 
 
 def report_reproduction(request: HttpRequest, publisher: str, name: str) -> HttpResponse:
     """Show or take the form for a rebuild that was tried."""
-    return _answer(request, ReproductionForm, find_model(publisher, name))
+    return _answer(request, ReproductionForm, (publisher, name))
 
 
 def name_missing_model(request: HttpRequest) -> HttpResponse:
@@ -59,23 +59,25 @@ def name_missing_model(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def _answer(
-    request: HttpRequest, form_class: type[OfferForm], ai_model: AIModel | None
+    request: HttpRequest, form_class: type[OfferForm], place: tuple[str, str] | None
 ) -> HttpResponse:
-    """Show an empty form, or take what was sent.
+    """Show an empty form, or take what was sent. `place` is its model; None for a new one.
 
-    1. Too many of late: 429, with when to try again; nothing reaches the database.
+    1. Too many of late: 429, with when to try again; nothing reaches the database, and of a flood
+       next to nothing is read from it.
     2. What is wrong stands at its field with 422. Nothing that was typed is lost, ever.
     3. What was taken leads to its own page, by a redirect: reloading that sends nothing again.
     """
-    slug = ai_model.slug if ai_model else ""
+    slug = find_slug(*place) if place else ""
     if request.method != "POST":
         form = form_class(purpose=slug, initial=_chosen(request))
-        return _show(request, form, ai_model)
-    form = form_class(request.POST, purpose=slug)
+        return _show(request, form, _model(place))
     gate = Gate(request, slug)
-    if (opens := gate.opens_at()) is not None:
-        if gate.is_flooded:
-            return _refuse_flood(opens)
+    opens = gate.opens_at()
+    if opens is not None and gate.is_flooded:
+        return _refuse_flood(opens)
+    form, ai_model = form_class(request.POST, purpose=slug), _model(place)
+    if opens is not None:
         return _show_closed(request, form, ai_model, opens)
     draft = form.read_draft()
     if not form.is_valid():
@@ -98,6 +100,10 @@ def _answer(
         return _show(request, form, ai_model, problem=problem, status=UNPROCESSABLE)
     gate.count()
     return redirect(_page_of(receipt))
+
+
+def _model(place: tuple[str, str] | None) -> AIModel | None:
+    return find_model(*place) if place else None
 
 
 def tell(form: OfferForm, error: BadOffer | Trouble) -> str:

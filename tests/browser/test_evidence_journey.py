@@ -12,12 +12,11 @@ import pytest
 from django.utils import timezone
 
 from audits.models import Case, RatingChange, Submission
-from openboard.staff.roles import Role
+from tests.browser.staff import sign_in
 from tests.hub_standin import StandInHub, model
 from tests.pipeline.boards import wait_for
 from tests.record.boards import get
 from tests.record.checking import LAB, load_lab
-from tests.web.people import PASSWORD, code_of, make_member
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -49,6 +48,7 @@ def hub(settings: Any) -> Iterator[StandInHub]:
     with StandInHub([model(LAB, license="apache-2.0"), model(CODE, files=files)]) as running:
         settings.HF_ENDPOINT = running.url
         settings.FORM_LEAST_SECONDS = 0
+        settings.SUBMISSIONS_PER_ADDRESS = "1000/hour"
         settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
         yield running
 
@@ -96,16 +96,6 @@ def dispute(page: Page) -> Submission:
     page.get_by_role("button", name="Send the dispute").click()
     page.wait_for_url(re.compile(r"/submissions/[^/]+\?new=1$"))
     return Submission.objects.get()
-
-
-def sign_in(page: Page, name: str) -> None:
-    """Sign a moderator in, with both factors."""
-    user = make_member(name, Role.MODERATOR, password=PASSWORD)
-    page.get_by_label("Name", exact=True).fill(name)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.get_by_label("Code").fill(code_of(user))
-    page.get_by_role("button", name="Continue").click()
 
 
 def test_a_dispute_moves_the_level_and_its_lost_link_moves_it_back(

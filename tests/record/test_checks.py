@@ -446,6 +446,27 @@ def test_a_host_that_misses_everything_at_once_is_not_believed_for_a_week(
     assert look_at_all(check, submissions, NOON + 9 * DAY) == 6
 
 
+def test_what_was_not_looked_at_meanwhile_does_not_speak_for_its_host(
+    site: Site, check: Checker
+) -> None:
+    submissions = many(site, check, 12)
+    site.pages.clear()
+    looked_at = submissions[:6]
+    look_at_all(check, looked_at, NOON + DAY)
+    assert look_at_all(check, looked_at, NOON + 2 * DAY + MINUTE) == 0
+
+
+def test_what_was_gone_before_does_not_excuse_what_goes_later(site: Site, check: Checker) -> None:
+    submissions = many(site, check, 6)
+    for number, submission in enumerate(submissions):
+        # One after the other, as an archive is cleared out: each is gone before the next is missed.
+        assert submission.ai_model is not None
+        del site.pages[f"/{submission.ai_model.slug}"]
+        week = NOON + 7 * number * DAY
+        look_at_all(check, submissions, week + DAY)
+        assert look_at_all(check, submissions, week + 2 * DAY + MINUTE) == number + 1
+
+
 def test_a_host_that_is_back_the_next_day_has_lost_nothing(site: Site, check: Checker) -> None:
     submissions = many(site, check, 6)
     pages = dict(site.pages)
@@ -499,6 +520,16 @@ def test_what_is_closed_during_a_look_keeps_what_was_seen_and_is_left_alone(
     case = case_of(submission)
     assert (case.state, case.check_due_at, case.held_by) == ("withdrawn", None, "")
     assert len(checks_of(submission)) == 1
+
+
+def test_what_is_closed_while_it_waits_in_the_queue_is_not_looked_at(
+    site: Site, check: Checker
+) -> None:
+    submission = offer_link(site.url("/train"))
+    check.claim(submission)
+    decide_on(submission, Verdict.SPAM)
+    assert check.look(submission).found is None
+    assert site.requests == []
 
 
 def test_refusing_ends_the_looks(site: Site, check: Checker) -> None:

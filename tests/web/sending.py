@@ -18,7 +18,7 @@ SHOWN = {
 """Believable evidence for a criterion."""
 
 
-def hidden(response: HttpResponse, name: str) -> str:
+def hidden(response: Any, name: str) -> str:
     """The value of a hidden field of the first form that has it."""
     found = re.search(rf'name="{name}" value="([^"]*)"', response.content.decode())
     assert found, f"no hidden field {name}"
@@ -34,7 +34,7 @@ def send(client: Client, address: str, typed: dict[str, Any], **extra: Any) -> H
     return answer
 
 
-def errors_in(response: HttpResponse) -> dict[str, str]:
+def errors_in(response: Any) -> dict[str, str]:
     """What is wrong, by field, as it stands at each."""
     page = response.content.decode()
     found = re.findall(

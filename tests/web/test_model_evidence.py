@@ -182,6 +182,14 @@ class TestAcceptedEvidence:
         html = client.get(PAGE).content.decode()
         assert "gone since" in html
 
+    def test_what_is_gone_is_not_called_stale_as_well(self, client: Client) -> None:
+        load_lab()
+        submission = submitted(LAB)
+        decides(submission, now=NOW - dt.timedelta(days=90))
+        looked(submission, LinkState.MISSING, NOW - dt.timedelta(days=80), gone=True)
+        assert line_of(client).evidence[0].age.gone_since
+        assert not line_of(client).is_stale
+
     def test_a_look_that_found_something_else_is_told(self, client: Client) -> None:
         load_lab()
         submission = accepted()

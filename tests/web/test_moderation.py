@@ -14,13 +14,13 @@ from pytest_django import DjangoAssertNumQueries
 from audits.links import LinkState
 from audits.models import AIModel, Case, CaseState, Contact, Decision
 from audits.models.queue import QueuePlace
-from audits.offers import Shows
+from audits.offers import MissingModel, Offer, Shows, SubmissionKind
 from audits.verdicts import Verdict
 from openboard import limits
-from openboard.pages.moderation import BulkPage
+from openboard.pages.moderation import BulkPage, QueuePage
 from openboard.staff.roles import Role
 from tests.record.boards import NOON
-from tests.record.deciding import decides, offer, submitted
+from tests.record.deciding import decides, offer, page, submitted
 from tests.web.moderating import (
     FAR,
     LAB,
@@ -47,8 +47,8 @@ def bob(client: Client) -> Client:
     return as_bob(client)
 
 
-def whats(page: object) -> list[str]:
-    return [group.first.what for group in page.groups]  # type: ignore[attr-defined]
+def whats(page: QueuePage) -> list[str]:
+    return [group.first.what for group in page.groups]
 
 
 # --- Who may --------------------------------------------------------------------------------------
@@ -298,29 +298,19 @@ def test_it_costs_the_same_with_one_line_and_with_fifty(
             decides(one, Verdict.REFUSE)
             decides(one, Verdict.REOPEN)
     with django_assert_num_queries(8):
-        page = queue_of(bob)
-    assert sum(len(group.lines) for group in page.groups) == 51
+        full = queue_of(bob)
+    assert sum(len(group.lines) for group in full.groups) == 51
     with django_assert_num_queries(7):
         assert len(queue_of(bob, "?state=decided").decided) > 30
 
 
 def test_script_in_any_field_is_shown_as_text(bob: Client) -> None:
     AIModel.objects.filter(slug=LAB).update(name=HOSTILE)
-    submission = missing("elm/elm")
-    content = {
-        **submission.content,
-        "missing": {"repository": HOSTILE, "name": "", "publisher": ""},
-    }
-    content |= {"words": HOSTILE, "links": []}
     submitted(LAB, offer(words=HOSTILE), name=HOSTILE)
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE audits_submission DISABLE TRIGGER USER")
-        submission.content = content
-        submission.save()
-        cursor.execute("ALTER TABLE audits_submission ENABLE TRIGGER USER")
-    for query in ("", f"?model={HOSTILE}&criterion=x", f"?done={HOSTILE}"):
+    closed = Offer(missing=MissingModel(name=HOSTILE, publisher=HOSTILE), links=(page(),))
+    submitted(None, closed, kind=SubmissionKind.MISSING)
+    decides(submitted(LAB, offer("tokenizer", words=HOSTILE)), Verdict.REFUSE, words=HOSTILE)
+    for query in ("", f"?model={HOSTILE}&criterion=x", f"?done={HOSTILE}", "?state=decided"):
         html = bob.get(QUEUE + query).content.decode()
         assert "<script>alert" not in html
         assert "<img src=x" not in html

@@ -31,7 +31,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from openboard import urls
 from openboard.staff import access, people
-from openboard.staff.addresses import client_address, lockout_address
+from openboard.addresses import client_address, lockout_address
 from openboard.staff.roles import Role, is_administrator, is_moderator, role_of
 from openboard.staff.sessions import BEGAN, SEEN
 from openboard.staff.urls import urlpatterns as staff_urls

@@ -81,7 +81,7 @@ def test_a_page_by_a_secret_is_kept_by_nobody_and_tells_nobody(client: Client, p
     assert response.status_code == 200
     for word in ("private", "no-store"):
         assert word in response["Cache-Control"]
-    assert response["Referrer-Policy"] == "no-referrer"
+    assert response["Referrer-Policy"] == "same-origin"
     assert "noindex" in response["X-Robots-Tag"]
 
 
@@ -368,7 +368,7 @@ def test_who_offered_the_same_again_sees_it_and_changes_nothing(client: Client) 
     follow = f"/follow/{follow_key(only())}"
     response = client.get(follow)
     assert "no-store" in response["Cache-Control"]
-    assert response["Referrer-Policy"] == "no-referrer"
+    assert response["Referrer-Policy"] == "same-origin"
     html = response.content.decode()
     assert "Somebody has offered the same before you" in html
     assert key not in html
