@@ -85,11 +85,11 @@ def read_case(uid: UUID) -> CaseRecord | None:
 def _read_sender(submission: Submission) -> SenderRecord:
     """Return what else came from the same sender; addresses stay in the tables."""
     same = Q()
-    for contact in submission.contacts.only("email", "sender"):
-        if contact.sender:
-            same |= Q(sender=contact.sender)
-        if contact.email:
-            same |= Q(email__iexact=contact.email)
+    for sender, email in submission.contacts.values_list("sender", "email").distinct():
+        if sender:
+            same |= Q(sender=sender)
+        if email:
+            same |= Q(email__iexact=email)
     if not same:
         return SenderRecord(False, Counter(), (), is_cut=False)
     contacts = Contact.objects.filter(same).exclude(submission=submission.pk)

@@ -4,7 +4,13 @@ import argparse
 import sys
 
 from openboard.embedded.board import find_free_port, run_board, throwaway_folder
-from openboard.embedded.demo import demo_environment, demo_hub, demo_registry, demo_story
+from openboard.embedded.demo import (
+    demo_environment,
+    demo_evidence,
+    demo_hub,
+    demo_registry,
+    demo_story,
+)
 from openboard.embedded.folder import CannotStartError, Folder
 from openboard.embedded.supervisor import Log
 
@@ -41,7 +47,7 @@ def main() -> int:
                     extra=demo_environment(hub_port),
                     prepare=("--registry", str(demo_registry())),
                     before=(demo_hub(hub_port),),
-                    after=(demo_story(hub_port),),
+                    after=(demo_story(hub_port), demo_evidence(hub_port)),
                 )
     except CannotStartError as error:
         sys.stdout.flush()

@@ -20,6 +20,8 @@ def demo_environment(hub_port: int) -> dict[str, str]:
         "AUDIT_INTERVAL_SECONDS": "8",
         "AUDIT_GONE_CONFIRM_SECONDS": "8",
         "AUDIT_BEAT_SECONDS": "2",
+        "EVIDENCE_INTERVAL_SECONDS": "8",
+        "FORM_LEAST_SECONDS": "1",
         "EVIDENCE_INTERVAL_SECONDS": "20",
         # Pages of the stand-in can be offered as evidence, too.
         "FETCH_ALLOW": f"127.0.0.1:{hub_port}",
@@ -43,3 +45,9 @@ def demo_story(hub_port: int) -> Program:
     """Whoever changes the stand-in's repositories, one after the other."""
     options = ("--hub", f"http://127.0.0.1:{hub_port}")
     return Program("story", (sys.executable, "-m", f"{STAND_IN}.demo", *options), has_end=True)
+
+
+def demo_evidence(hub_port: int) -> Program:
+    """Somebody who offers evidence by the form, and somebody who decides about it."""
+    options = ("--hub", f"http://127.0.0.1:{hub_port}")
+    return Program("people", (sys.executable, "manage.py", "tell_demo", *options), has_end=True)

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     OpenPage = Callable[..., Page]
 
 # Chromium knows fewer features than a careful policy names, and on a busy machine wonders about
-# the font that it has been told of.
-HARMLESS = ("Permissions-Policy", "was preloaded using link preload")
+# the font that it has been told of. A form with a mistake in it is answered by a page with 422.
+HARMLESS = ("Permissions-Policy", "was preloaded using link preload", "status of 422")
 
 
 @pytest.fixture(scope="session")

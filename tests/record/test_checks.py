@@ -486,6 +486,15 @@ def test_what_is_missing_while_its_neighbors_are_there_is_gone(site: Site, check
     assert case_of(lost).gone_since is not None
 
 
+def test_half_of_a_host_missing_is_half_of_it_gone(site: Site, check: Checker) -> None:
+    submissions = many(site, check, 12)
+    for submission in submissions[:6]:
+        assert submission.ai_model is not None
+        del site.pages[f"/{submission.ai_model.slug}"]
+    look_at_all(check, submissions, NOON + DAY)
+    assert look_at_all(check, submissions, NOON + 2 * DAY + MINUTE) == 6
+
+
 def test_four_links_of_one_host_are_too_few_to_excuse_it(site: Site, check: Checker) -> None:
     submissions = many(site, check, 4)
     site.pages.clear()

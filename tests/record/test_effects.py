@@ -302,6 +302,16 @@ def test_the_same_ruling_again_moves_nothing() -> None:
 
 
 @board
+def test_of_two_statements_about_one_part_the_one_that_would_be_accepted_last_is_foreseen() -> None:
+    load(entry(LAB, ALMOST_SOURCE))
+    there, withheld = submitted(LAB), submitted(LAB, offer(shows=Shows.WITHHELD))
+    decides(there)
+    effect = effect_of(submission=withheld, accepted=suggest(withheld))
+    assert effect is not None
+    assert (effect.old_level, effect.new_level) == (3, 2)
+
+
+@board
 def test_what_the_machine_saw_comes_before_what_is_stated_and_nothing_moves() -> None:
     load(entry(LAB, DESCRIBED))
     look(LAB, seen(LAB))

@@ -95,5 +95,5 @@ def test_workers_are_alive_while_they_are_heard_of_and_forgotten_after_a_day() -
 
 def test_it_takes_few_queries_whatever_the_size(django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
     load(*(entry(f"oak/m-{number}") for number in range(30)))
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         read_status(now=NOON)

@@ -501,7 +501,7 @@ def test_it_costs_the_same_however_much_there_is(
 ) -> None:
     submission = offered_at(0)
     bob.get(path_of(submission))
-    with django_assert_num_queries(29):
+    with django_assert_num_queries(27):
         bob.get(path_of(submission))
     for number in range(50):
         one = submitted(LAB, offer("environment", words=f"Number {number}"))
@@ -511,7 +511,7 @@ def test_it_costs_the_same_however_much_there_is(
         looked(submission, LinkState.UNREACHED, NOON + number * DAY)
         add_more(submission_id=submission.pk, words=f"More {number}", now=NOON)
     judge()
-    with django_assert_num_queries(29):
+    with django_assert_num_queries(27):
         bob.get(path_of(submission))
 
 
