@@ -33,8 +33,9 @@ demo: setup ## Run it in a throw-away folder against a stand-in for the Hub, wit
 test: setup-dev ## Run every test, linter and type check
 	@$(python) -m pytest $(ARGS)
 
-bench: setup-dev ## Measure audits a minute and requests a model, against a stand-in for the Hub
+bench: setup-dev ## Measure audits a minute, requests a model, and what a flood of submissions does
 	@$(python) -m tests.bench.audits $(ARGS)
+	@$(python) -m tests.bench.flood
 
 lint: setup-dev ## Only the linters, types, import contracts and migrations
 	@$(python) -m pytest tests/test_quality.py -p no:randomly

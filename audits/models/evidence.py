@@ -146,7 +146,7 @@ class Decision(models.Model):
     )
     """The decision before; its being unique keeps two moderators from deciding past each other."""
     verdict = models.CharField(max_length=20)
-    """One of `audits.services.decisions.Verdict`."""
+    """One of `audits.verdicts.Verdict`."""
     reason = models.CharField(max_length=40)
     """One of the reasons that go with the verdict."""
     words = models.TextField(max_length=2000, blank=True)

@@ -20,9 +20,8 @@ def demo_environment(hub_port: int) -> dict[str, str]:
         "AUDIT_INTERVAL_SECONDS": "8",
         "AUDIT_GONE_CONFIRM_SECONDS": "8",
         "AUDIT_BEAT_SECONDS": "2",
-        "EVIDENCE_INTERVAL_SECONDS": "8",
         "FORM_LEAST_SECONDS": "1",
-        "EVIDENCE_INTERVAL_SECONDS": "20",
+        "EVIDENCE_INTERVAL_SECONDS": "12",
         # Pages of the stand-in can be offered as evidence, too.
         "FETCH_ALLOW": f"127.0.0.1:{hub_port}",
         "COUNTS_SECONDS": "1",

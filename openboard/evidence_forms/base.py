@@ -10,7 +10,15 @@ from django.conf import settings
 
 from audits.links import BadLink, Link, parse_link
 from audits.offers import Offer, Relationship, SubmissionKind
-from audits.services.offer_checks import MAX_EMAIL, MAX_NAME, MAX_QUOTATION, MAX_URL, MAX_WORDS
+from audits.services.offer_checks import (
+    MAX_EMAIL,
+    MAX_NAME,
+    MAX_QUOTATION,
+    MAX_URL,
+    MAX_WORDS,
+    BadOffer,
+    checked_email,
+)
 from openboard.drafts import Draft, new_draft, read_draft
 
 RELATIONSHIPS = {
@@ -19,6 +27,12 @@ RELATIONSHIPS = {
     Relationship.REPORTER: "I write about it",
     Relationship.NONE: "None of these",
 }
+
+ACCEPTED_LINKS = (
+    "A web address, also of a file in a git repository; a model on the Hub as owner/name, a data "
+    "set as datasets/owner/name; an arXiv id or a DOI."
+)
+"""What a field for a link takes (`audits.links.parse_link`)."""
 
 # A name that robots like to fill in, for a field that people never see.
 TRAP = "website"
@@ -83,14 +97,14 @@ class OfferForm(forms.Form):
     relationship = choice("Who are you to the model?", RELATIONSHIPS)
     name = text(
         "Your name (optional)",
-        "Shown with what you send, if it is decided: your own, a pen name or an organization.",
+        "Shown beside what you send once it is decided. A pen name or an organization will do.",
         longest=MAX_NAME,
         autocomplete="name",
     )
     email = text(
         "E-mail (optional)",
-        "Only to tell you what is decided. Never shown, never passed on, and deleted some weeks "
-        "after the decision.",
+        "Only to tell you what is decided. It is never shown or passed on, and is deleted some "
+        "weeks after the decision.",
         longest=MAX_EMAIL,
         kind="email",
         autocomplete="email",
@@ -126,12 +140,32 @@ class OfferForm(forms.Form):
         """Whether something stands in a folded field, or is wrong with it."""
         return any(self[name].value() or self[name].errors for name in self.folded)
 
+    # Fields that only one answer of another field asks for: that field, and its answer. Styles hide
+    # them until then, in browsers that can tell what is chosen.
+    only_for: ClassVar[Mapping[str, tuple[str, str]]] = {}
+
+    # What must be answered, and what is said at the field where it is not. The service asks again;
+    # here so that all that is missing is said at once.
+    needed: ClassVar[Mapping[str, str]] = {}
+
     # Where a field is not called what the offer calls it.
     called: ClassVar[Mapping[str, str]] = {}
 
     def asked(self) -> list[forms.BoundField]:
-        """Return the fields that a person sees, in their order."""
-        return [field for field in self.visible_fields() if field.name != TRAP]
+        """Return the fields about what is offered, in their order, without those that are folded."""
+        hidden = {*self.LAST, *self.folded}
+        return [field for field in self.visible_fields() if field.name not in hidden]
+
+    def asked_folded(self) -> list[forms.BoundField]:
+        """Return the fields that most people need not see at once."""
+        return [self[name] for name in self.folded if name in self.fields]
+
+    def asked_last(self) -> list[forms.BoundField]:
+        """Return the fields about who sends it."""
+        return [self[name] for name in self.LAST if name in self.fields and self._is_person(name)]
+
+    def _is_person(self, name: str) -> bool:
+        return name != TRAP and not self[name].is_hidden
 
     def read_draft(self) -> Draft:
         """Return what the token says; where it is too old, the form gets a new one to send."""
@@ -152,12 +186,36 @@ class OfferForm(forms.Form):
         """Return who they say to be; who said nothing is nobody in particular."""
         return self.cleaned_data["relationship"] or Relationship.NONE.value
 
+    def clean_email(self) -> str:
+        """Return an address, or say here what is wrong with it, along with all else."""
+        try:
+            return checked_email(self.cleaned_data["email"])
+        except BadOffer as error:
+            raise forms.ValidationError(error.sentence) from None
+
+    def clean(self) -> dict[str, Any]:
+        """Say all that is wrong at once, and drop the answers to what is not asked."""
+        given = super().clean() or {}
+        for name, (other, answer) in self.only_for.items():
+            if given.get(other) != answer:
+                self.errors.pop(name, None)
+                given[name] = ""
+        for name, sentence in self.needed.items():
+            if not given.get(name) and name not in self.errors:
+                self.add_error(name, sentence)
+        try:
+            self.offer()
+        except Trouble as trouble:
+            if trouble.field not in self.errors:
+                self.add_error(trouble.field, trouble.sentence)
+        return given
+
     def said(self, name: str) -> str:
         """Return the text of a field; empty when the form does not have it."""
         return str(self.cleaned_data.get(name) or "")
 
     def offer(self) -> Offer:
-        """Return what was offered. Raises `Trouble`."""
+        """Return what was offered. Raises `Trouble`, unless the form is valid."""
         raise NotImplementedError
 
     def first_link(self) -> tuple[Link, ...]:
@@ -186,18 +244,13 @@ def read_link(value: str, *, field: str = "link", **parts: str) -> Link:
 
 def link_field() -> forms.CharField:
     """Return the field for what a submission rests on."""
-    return text(
-        "Link",
-        "A web address, a repository on the Hub (owner/name, or datasets/owner/name), an arXiv id "
-        "or a DOI. Anybody must be able to open it.",
-        longest=MAX_URL,
-    )
+    return text("Link", f"{ACCEPTED_LINKS} Anybody must be able to open it.", longest=MAX_URL)
 
 
 def quotation_field() -> forms.CharField:
     """Return the field for what is to be seen at the link."""
     return text(
-        "What does it say there?",
+        "What does it say there? (optional)",
         "The words that show it, copied exactly. The machine looks for them at the link.",
         longest=MAX_QUOTATION,
         rows=3,

@@ -25,10 +25,12 @@ from audits.services.offer_checks import (
     MAX_LINE,
     MAX_MODEL_NAME,
     MAX_NAME,
+    MAX_URL,
     MAX_WORDS,
 )
 from openboard import formats
 from openboard.evidence_forms.base import (
+    ACCEPTED_LINKS,
     OfferForm,
     Trouble,
     choice,
@@ -62,26 +64,35 @@ class CriterionForm(OfferForm):
     """About one criterion, with a link."""
 
     folded = ("path", "commit", "sha256")
+    only_for = {
+        "license": ("shows", Shows.LICENSE.value),
+        "base": ("shows", Shows.BASE.value),
+        "relation": ("shows", Shows.BASE.value),
+    }
+    needed = {
+        "criterion": "Choose the criterion that this is about.",
+        "link": "Give a link: without one there is nothing to check.",
+    }
 
     criterion = choice("What is it about?", {}, radios=False)
-    component = choice("Which part of it?", {}, radios=False)
+    component = choice("Which of these does the link show?", {}, radios=False)
     shows = choice("What does the link show?", SHOWS)
-    license = text(
-        "Which license?",
-        "Its name or SPDX identifier, when that is what the link shows.",
-        longest=MAX_LICENSE,
-    )
-    base = text(
-        "Which base model?",
-        "owner/name, when the link shows what it was made from.",
-        longest=MAX_LICENSE,
-    )
-    relation = choice("How was it made from that?", {"": "–", **RELATIONS}, radios=False)
+    license = text("Which license?", "Its name or its SPDX identifier.", longest=MAX_LICENSE)
+    base = text("Which base model?", "As owner/name.", longest=MAX_LICENSE)
+    relation = choice("How was it made from that?", {"": "Choose one", **RELATIONS}, radios=False)
     link = link_field()
     quotation = quotation_field()
-    path = text("Path", "Of the file in the repository.", longest=1_000)
-    commit = text("Commit", "Or a tag: what is there today may change.", longest=200)
-    sha256 = text("SHA-256", "Of an archive.", longest=100)
+    path = text(
+        "Path",
+        "Of the file, from the top of the repository: scripts/train.py",
+        longest=1_000,
+    )
+    commit = text(
+        "Commit",
+        "Or a tag. Without one the machine looks at what is there today, which may change.",
+        longest=200,
+    )
+    sha256 = text("SHA-256", "Of an archive: 64 hexadecimal digits.", longest=100)
     words = words_field()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -95,7 +106,7 @@ class CriterionForm(OfferForm):
         ]
         parts = _components_of(chosen)
         if len(parts) > 1:
-            self._choices("component").choices = [("", "All of it"), *parts]
+            self._choices("component").choices = [("", "All of them"), *parts]
         else:
             del self.fields["component"]
 
@@ -123,12 +134,14 @@ class EvidenceForm(CriterionForm):
     """A link for or against a criterion."""
 
     kind = SubmissionKind.EVIDENCE
+    needed = {**CriterionForm.needed, "shows": "Choose what the link shows."}
 
 
 class DisputeForm(CriterionForm):
     """A finding is wrong, and why."""
 
     kind = SubmissionKind.DISPUTE
+    needed = {**CriterionForm.needed, "reason": "Choose why the finding is wrong."}
 
     reason = choice("Why is the finding wrong?", DISPUTE_REASONS)
 
@@ -144,6 +157,7 @@ class ReplyForm(OfferForm):
     """The publisher's own words."""
 
     kind = SubmissionKind.REPLY
+    needed = {"words": "Write your reply."}
 
     criterion = choice("Which finding is it about?", {}, radios=False)
     words = words_field(
@@ -151,7 +165,7 @@ class ReplyForm(OfferForm):
         "It stands beside the finding once you have shown that you are the publisher. It moves no "
         "rating; evidence does.",
     )
-    link = text("Link (optional)", longest=2_000)
+    link = text("Link (optional)", ACCEPTED_LINKS, longest=MAX_URL)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer the criteria; only publishers reply, so nobody is asked who they are."""
@@ -181,6 +195,15 @@ class ReproductionForm(OfferForm):
 
     kind = SubmissionKind.REPRODUCTION
     called = {"data": "data_used"}
+    needed = {
+        "extent": "Choose how far the reproduction went.",
+        "code": "Name the code that you ran, with its commit.",
+        "data_used": "Say which data you used; “none” is an answer.",
+        "environment": "Say in which software environment you ran it.",
+        "hardware": "Say on which hardware you ran it.",
+        "outcome": "Say what came out; if it failed, where and how.",
+        "link": "Give a link: without one there is nothing to check.",
+    }
 
     extent = choice(
         "How far did you get?", {extent: words for extent, (_, words) in EXTENTS.items()}
@@ -199,12 +222,22 @@ class ReproductionForm(OfferForm):
         rows=5,
     )
     link = text(
-        "Link",
-        "Where your report, your logs or your weights are. Anybody must be able to open it.",
-        longest=2_000,
+        "Link to your report",
+        f"Or to your logs or weights. {ACCEPTED_LINKS} Anybody must be able to open it.",
+        longest=MAX_URL,
     )
-    more_links = text("More links (optional)", "One a line, up to nine.", longest=10_000, rows=3)
-    hashes = text("Hashes (optional)", "Of what came out, one a line.", longest=MAX_WORDS, rows=3)
+    more_links = text(
+        "More links (optional)",
+        "Logs, weights, code: one a line, up to nine.",
+        longest=10_000,
+        rows=3,
+    )
+    hashes = text(
+        "Hashes (optional)",
+        "Of the files that came out, one a line.",
+        longest=MAX_WORDS,
+        rows=3,
+    )
 
     def offer(self) -> Offer:
         """Return the offer."""
@@ -220,16 +253,15 @@ class MissingForm(OfferForm):
 
     kind = SubmissionKind.MISSING
 
-    repository = text("Its place on the Hub", "owner/name", longest=200)
-    model_name = text(
-        "Or, if it is not on the Hub: its name",
-        longest=MAX_MODEL_NAME,
+    repository = text(
+        "Its place on the Hub", "As owner/name. Then the next three are not needed.", longest=200
     )
-    publisher = text("And who publishes it", longest=MAX_NAME)
+    model_name = text("Its name, if it is not on the Hub", longest=MAX_MODEL_NAME)
+    publisher = text("Who publishes it, if it is not on the Hub", longest=MAX_NAME)
     link = text(
-        "And a link",
-        "Where the publisher tells of it. For a model on the Hub it is not needed.",
-        longest=2_000,
+        "Link, if it is not on the Hub",
+        "Where its publisher tells of it. Anybody must be able to open it.",
+        longest=MAX_URL,
     )
     words = words_field("Why it belongs on the board (optional)")
 
@@ -257,7 +289,7 @@ class SupplementForm(OfferForm):
     kind = SubmissionKind.EVIDENCE
 
     words = words_field("What do you want to add?")
-    link = text("Link (optional)", longest=2_000)
+    link = text("Link (optional)", ACCEPTED_LINKS, longest=MAX_URL)
     quotation = quotation_field()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

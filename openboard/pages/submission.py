@@ -16,6 +16,10 @@ class Standing:
     name: str
     outcome: Outcome
     reason: str
+    places: tuple[Link, ...]
+    """Where it was seen."""
+    url: str
+    """The finding on the model's page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,8 @@ class SubmissionPage:
     """Where one submission stands, for who sent it or offered the same."""
 
     record: DecidedPage
+    model: Link | None
+    """What it is about; None for a model that the board lacks."""
     state: str
     """In words, with what happens next."""
     moments: tuple[Moment, ...]

@@ -15,7 +15,7 @@ from openboard import formats
 from openboard.evidence_forms import SupplementForm
 from openboard.pages import Link
 from openboard.pages.submission import Moment, ProofBox, SubmissionPage
-from openboard.presenters.common import hub_url, when_words
+from openboard.presenters.common import hub_url, model_url, when_words
 from openboard.presenters.decisions import SubmissionRecord, show_decided_page
 from openboard.presenters.evidence import record_url
 
@@ -41,6 +41,7 @@ def show_submission_page(
     is_public = submission.case.decision_id is not None and state != CaseState.SPAM
     return SubmissionPage(
         record=show_decided_page(record),
+        model=_model(submission),
         state=_state(record),
         moments=tuple(_moments(record)),
         is_new=is_new,
@@ -58,6 +59,11 @@ def show_submission_page(
         may_write=is_own
         and Contact.objects.filter(submission=submission).exclude(email="").exists(),
     )
+
+
+def _model(submission: Submission) -> Link | None:
+    ai_model = submission.ai_model
+    return Link(ai_model.name, model_url(ai_model.slug)) if ai_model else None
 
 
 def _state(record: SubmissionRecord) -> str:

@@ -13,7 +13,10 @@ from audits.services.inputs import rating_of
 from openboard.evidence_forms.base import OfferForm
 from openboard.pages import Link
 from openboard.pages.submission import FormPage, Standing
-from openboard.presenters.common import model_url
+from openboard.presenters.common import model_url, outside
+
+MAX_PLACES = 3
+"""Where a finding was seen, above a form; the model's page has them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,13 @@ def _standing(form: OfferForm, ai_model: AIModel | None) -> Standing | None:
     finding = rating_of(ai_model.rating).finding(chosen)
     if finding is None:
         return None
-    return Standing(load_rubric().criterion(chosen).title, finding.outcome, finding.reason)
+    return Standing(
+        name=load_rubric().criterion(chosen).title,
+        outcome=finding.outcome,
+        reason=finding.reason,
+        places=tuple(Link(one.text, outside(one.url)) for one in finding.places[:MAX_PLACES]),
+        url=f"{model_url(ai_model.slug)}#{chosen}",
+    )
 
 
 def _others(form: OfferForm, ai_model: AIModel | None) -> tuple[Link, ...]:

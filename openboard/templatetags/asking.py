@@ -11,6 +11,13 @@ register = template.Library()
 
 
 @register.filter
+def only_for(field: BoundField) -> str:
+    """Return the class of a field that only some answer of another field asks for; else nothing."""
+    asked_by = getattr(field.form, "only_for", {}).get(field.name)
+    return f" only only-{'-'.join(asked_by)}" if asked_by else ""
+
+
+@register.filter
 def option_groups(field: BoundField) -> list[tuple[str, list[Any]]]:
     """Return a field's radio buttons or boxes under their headings; one empty where it has none."""
     options = list(field)

@@ -22,7 +22,7 @@ from audits.services.submissions import (
     look_for_proof,
     withdraw,
 )
-from openboard.evidence_forms import SupplementForm, Trouble
+from openboard.evidence_forms import SupplementForm
 from openboard.limits import Gate
 from openboard.presenters.submission import show_submission_page
 from openboard.records import read_own_submission
@@ -88,7 +88,7 @@ def add_to_submission(request: HttpRequest, key: str) -> HttpResponse:
             try:
                 offer = form.offer()
                 add_more(submission_id=submission.pk, words=offer.words, links=offer.links)
-            except (BadOffer, Trouble) as error:
+            except BadOffer as error:
                 problem = tell(form, error)
             except Closed as error:
                 problem = str(error)

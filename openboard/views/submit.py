@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from math import ceil
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -21,7 +22,6 @@ from openboard.evidence_forms import (
     MissingForm,
     ReplyForm,
     ReproductionForm,
-    Trouble,
 )
 from openboard.evidence_forms.base import OfferForm
 from openboard.limits import Gate
@@ -70,7 +70,7 @@ def _answer(
     """
     slug = find_slug(*place) if place else ""
     if request.method != "POST":
-        form = form_class(purpose=slug, initial=_chosen(request))
+        form = form_class(purpose=slug, initial=dict(_chosen(request)))
         return _show(request, form, _model(place))
     gate = Gate(request, slug)
     opens = gate.opens_at()
@@ -95,7 +95,7 @@ def _answer(
             sender=gate.sender,
             draft=draft.token,
         )
-    except (BadOffer, Trouble) as error:
+    except BadOffer as error:
         problem = tell(form, error)
         return _show(request, form, ai_model, problem=problem, status=UNPROCESSABLE)
     gate.count()
@@ -106,7 +106,7 @@ def _model(place: tuple[str, str] | None) -> AIModel | None:
     return find_model(*place) if place else None
 
 
-def tell(form: OfferForm, error: BadOffer | Trouble) -> str:
+def tell(form: OfferForm, error: BadOffer) -> str:
     """Put an error at its field; returns it when the form has no such field."""
     field = form.called.get(error.field, error.field)
     if field in form.fields:
@@ -115,10 +115,10 @@ def tell(form: OfferForm, error: BadOffer | Trouble) -> str:
     return error.sentence
 
 
-def _chosen(request: HttpRequest) -> dict[str, str]:
+def _chosen(request: HttpRequest) -> list[tuple[str, str]]:
     """Return what a link to the form has chosen already."""
     names = ("criterion", "repository")
-    return {name: request.GET[name][:200] for name in names if name in request.GET}
+    return [(name, request.GET[name][:200]) for name in names if name in request.GET]
 
 
 def _page_of(receipt: Receipt) -> str:
@@ -135,7 +135,10 @@ def _show(
     problem: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    page = show_form_page(form, ai_model, request.path, problem)
+    # With what was chosen, so that a draft of it is not taken for one about something else.
+    chosen = _chosen(request)
+    action = request.path + (f"?{urlencode(chosen)}" if chosen else "")
+    page = show_form_page(form, ai_model, action, problem)
     return render(request, "evidence/page.html", {"page": page}, status=status)
 
 

@@ -234,6 +234,7 @@ class TestTheRecordOfOne:
         looked(submission, LinkState.UNREACHED, status=None, note="No answer within 20 seconds.")
         decides(submission, words="At line 12.")
         judge()
+        accepted(offer("environment"))  # another one, which is none of this one's business
         page = record_of(client, submission)
         assert page.headline == "Evidence for “Training code”"
         assert page.by == "Ana, a user of it, as they say"
@@ -267,14 +268,18 @@ class TestTheRecordOfOne:
         decides(submission, Verdict.ASK)
         more = Link(LinkKind.PAGE, "https://lab.example/more")
         add_more(submission_id=submission.pk, words="Here too.", links=(more,), now=NOON + DAY)
+        last = Link(LinkKind.PAGE, "https://lab.example/last")
+        add_more(submission_id=submission.pk, words="And here.", links=(last,), now=NOON + DAY)
+        looked(submission, LinkState.THERE, number=2)
         looked(submission, LinkState.MISSING, number=1)
         page = record_of(client, submission)
         assert page.state.startswith("Open again")
         assert page.supplements == ()  # nobody has read it yet
         decides(submission, Verdict.REFUSE, now=NOON + 2 * DAY)
         page = record_of(client, submission)
-        (added,) = page.supplements
-        assert added.words == "Here too."
+        added, also = page.supplements
+        assert (added.words, also.words) == ("Here too.", "And here.")
+        assert [look.state for look in also.links[0].looks] == ["There, as it was said to be"]
         assert [look.state for look in added.links[0].looks] == ["Not there"]
         assert page.links[0].looks == ()
 

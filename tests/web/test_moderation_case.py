@@ -499,7 +499,7 @@ def test_an_unknown_case_is_404(bob: Client) -> None:
 def test_it_costs_the_same_however_much_there_is(
     bob: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    submission = offered_at(0)
+    submission, _ = offered_at(0), offered_at(1, "tokenizer")
     bob.get(path_of(submission))
     with django_assert_num_queries(27):
         bob.get(path_of(submission))
