@@ -1,7 +1,8 @@
 """How much anybody may send in: by address, by model and in all, counted in Valkey.
 
     gate = Gate(request, slug)
-    if gate.opens_at() is None: …; gate.count()
+    if gate.opens_at() is None: …look at what was sent…
+    if gate.take() is None: …write it down…
 
 What is refused writes nothing to the database. While Valkey is silent each process counts for
 itself: a gate that opened without its counter would be opened by whoever overloads the counter.
@@ -81,15 +82,21 @@ class Gate:
             _note_away(error)
             return self._opens_at(_own())
 
-    def count(self) -> None:
-        """Count a submission that was taken."""
+    def take(self) -> datetime | None:
+        """Count a submission that is to be written down now; None when it may be.
+
+        Of many at the same moment only so many get through, however many `opens_at` let in; the
+        others are told when the next one is taken.
+        """
         try:
             if not _is_away():
-                self._count(shared_limiter())
-                return
+                opens = self._take(shared_limiter())
+                if opens is not None:
+                    _tally(self.slug)
+                return opens
         except RedisError as error:
             _note_away(error)
-        self._count(_own())
+        return self._take(_own())
 
     def _opens_at(self, limiter: SlidingWindowCounterRateLimiter) -> datetime | None:
         closed = [
@@ -99,9 +106,11 @@ class Gate:
         ]
         return datetime.fromtimestamp(max(closed), UTC) if closed else None
 
-    def _count(self, limiter: SlidingWindowCounterRateLimiter) -> None:
+    def _take(self, limiter: SlidingWindowCounterRateLimiter) -> datetime | None:
         for item, key in self._asked:
-            limiter.hit(item, *key)
+            if not limiter.hit(item, *key):
+                return datetime.fromtimestamp(limiter.get_window_stats(item, *key).reset_time, UTC)
+        return None
 
 
 def flood_lines() -> tuple[FloodLine, ...]:

@@ -120,13 +120,12 @@ class StatementForm(RulingForm):
     availability = _choice(
         "It is",
         _words(AVAILABILITIES.items(), none="Not ruled on"),
-        "What a stranger gets there.",
     )
     completeness = _choice(
         "How much of it",
         [(Completeness.ALL, "All of it"), (Completeness.PART, "Part of it")],
     )
-    license = _line("License", "As it is stated there, best as an SPDX identifier.", 200)
+    license = _line("License", "Best as an SPDX identifier.", 200)
     url = _line("Link", "What it rests on.", inputmode="url")
     note = _line("In a sentence", "Shown beside the finding.", MAX_NOTE)
     base_model = _line("Made from", "Its place on the Hub, owner/name.", 200)

@@ -38,7 +38,7 @@ SHARE_OF_JOBS = 2
 
 
 def room_for_checks(now: datetime) -> int:
-    """Return how many submissions may be claimed now: half of what living workers can do at once."""
+    """Return how many submissions may be claimed: half of what living workers do at once."""
     alive = Heartbeat.objects.filter(name__startswith=WORKER, at__gt=now - ALIVE).count()
     limit = max(1, alive * int(settings.AUDIT_WORKERS) // SHARE_OF_JOBS)
     in_flight = Case.objects.filter(check_due_at__lte=now, held_until__gt=now).count()

@@ -279,7 +279,8 @@ def _row(job: _Job, look: _Look, note: str) -> LinkCheck:
 
 def _weigh(submission: Submission) -> None:
     """Note how far accepting a waiting submission would move its model: the queue goes by it."""
-    waiting = (CaseState.OPEN, CaseState.ASKED, CaseState.SECOND)
+    # What waits for a second person keeps what the first one's decision would do.
+    waiting = (CaseState.OPEN, CaseState.ASKED)
     case = Case.objects.filter(pk=submission.pk, state__in=waiting)
     if submission.ai_model_id is None or not case.exists():
         return

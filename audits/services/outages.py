@@ -1,8 +1,8 @@
 """One host that answers "not found" to everything is more likely to be broken than emptied.
 
 A server behind a wrong address, a wall against robots, a move that is not over: all of them answer
-404 to links that are there. Evidence that rests on such a host is not called gone while most of what
-was looked at there is missing at once, for up to a week; what stays away longer counts.
+404 to links that are there. Evidence that rests on such a host is not called gone while most of
+what was looked at there is missing at once, for up to a week; what stays away longer counts.
 """
 
 from __future__ import annotations

@@ -152,7 +152,7 @@ class OfferForm(forms.Form):
     called: ClassVar[Mapping[str, str]] = {}
 
     def asked(self) -> list[forms.BoundField]:
-        """Return the fields about what is offered, in their order, without those that are folded."""
+        """Return the fields about what is offered, in their order; none that is folded."""
         hidden = {*self.LAST, *self.folded}
         return [field for field in self.visible_fields() if field.name not in hidden]
 
@@ -196,12 +196,14 @@ class OfferForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Say all that is wrong at once, and drop the answers to what is not asked."""
         given = super().clean() or {}
-        for name, (other, answer) in self.only_for.items():
-            if given.get(other) != answer:
-                self.errors.pop(name, None)
-                given[name] = ""
+        not_asked = {
+            name for name, (other, answer) in self.only_for.items() if given.get(other) != answer
+        }
+        for name in not_asked:
+            self.errors.pop(name, None)
+            given[name] = ""
         for name, sentence in self.needed.items():
-            if not given.get(name) and name not in self.errors:
+            if not given.get(name) and name not in {*self.errors, *not_asked}:
                 self.add_error(name, sentence)
         try:
             self.offer()

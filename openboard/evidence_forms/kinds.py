@@ -71,6 +71,9 @@ class CriterionForm(OfferForm):
     }
     needed = {
         "criterion": "Choose the criterion that this is about.",
+        "license": "Write which license the link shows, by its name or identifier.",
+        "base": "Enter the model that it was made from, as owner/name.",
+        "relation": "Choose how it was made from that model.",
         "link": "Give a link: without one there is nothing to check.",
     }
 

@@ -72,6 +72,11 @@ def _state(record: SubmissionRecord) -> str:
     match case.state:
         case CaseState.OPEN if record.decisions:
             return "It is open again, and waits for a moderator."
+        case CaseState.OPEN if _is_unproven(record.submission):
+            return (
+                "It waits until you have shown that you are the publisher, as is told below; then "
+                "a moderator reads it."
+            )
         case CaseState.OPEN if case.last_check_id is None and case.check_due_at is not None:
             return "The machine looks at the link first; then it waits for a moderator."
         case CaseState.OPEN:
@@ -96,6 +101,10 @@ def _state(record: SubmissionRecord) -> str:
             return "It was withdrawn."
         case _:
             return "It was closed as spam, and is not shown to anybody else."
+
+
+def _is_unproven(submission: Submission) -> bool:
+    return submission.kind == SubmissionKind.REPLY and not submission.case.is_proven
 
 
 def _moments(record: SubmissionRecord) -> list[Moment]:

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from audits.models import Submission
+from audits.services.offer_checks import checked_addition
 from audits.services.submissions import (
     BadOffer,
     Closed,
@@ -80,21 +81,23 @@ def add_to_submission(request: HttpRequest, key: str) -> HttpResponse:
     form = SupplementForm(request.POST, purpose=str(submission.uid))
     gate = Gate(request, submission.ai_model.slug if submission.ai_model else "")
     problem, status = "", UNPROCESSABLE
+    too_many = "More was sent in than can be looked at. Try again in a while."
     if gate.opens_at() is not None:
-        problem, status = "More was sent in than can be looked at. Try again in a while.", TOO_MANY
+        problem, status = too_many, TOO_MANY
     elif form.is_valid():
         problem = form.read_draft().problem
         if not problem:
             try:
                 offer = form.offer()
-                add_more(submission_id=submission.pk, words=offer.words, links=offer.links)
+                checked_addition(offer.words, offer.links)
+                if gate.take() is None:
+                    add_more(submission_id=submission.pk, words=offer.words, links=offer.links)
+                    return redirect(reverse("submission", args=(key,)) + "#added-h")
+                problem, status = too_many, TOO_MANY
             except BadOffer as error:
                 problem = tell(form, error)
             except Closed as error:
                 problem = str(error)
-            else:
-                gate.count()
-                return redirect(reverse("submission", args=(key,)) + "#added-h")
     page = show_submission_page(read_own_submission(_own(key)), key=key, is_own=True, more=form)
     context = {"page": page, "problem": problem}
     return render(request, "submission/page.html", context, status=status)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from audits.models import AIModel
 from audits.offers import Relationship
+from audits.services.offer_checks import checked_offer
 from audits.services.submissions import BadOffer, Receipt, follow_key, submit
 from openboard.evidence_forms import (
     DisputeForm,
@@ -84,12 +85,17 @@ def _answer(
         return _show(request, form, ai_model, status=UNPROCESSABLE)
     if draft.problem:
         return _show(request, form, ai_model, problem=draft.problem, status=UNPROCESSABLE)
+    relationship = Relationship(form.said("relationship"))
     try:
+        # Before it is counted: what cannot be taken does not count.
+        offer = checked_offer(form.kind, ai_model, form.offer(), relationship)
+        if (opens := gate.take()) is not None:
+            return _show_closed(request, form, ai_model, opens)
         receipt = submit(
             kind=form.kind,
             ai_model_id=ai_model.pk if ai_model else None,
-            offer=form.offer(),
-            relationship=Relationship(form.said("relationship")),
+            offer=offer,
+            relationship=relationship,
             name=form.said("name"),
             email=form.said("email"),
             sender=gate.sender,
@@ -98,7 +104,6 @@ def _answer(
     except BadOffer as error:
         problem = tell(form, error)
         return _show(request, form, ai_model, problem=problem, status=UNPROCESSABLE)
-    gate.count()
     return redirect(_page_of(receipt))
 
 

@@ -1,6 +1,6 @@
 // Keys for moderators. A key opens a verdict's reasons; nothing is decided before Enter on a reason
 // that was chosen, or before its button. Everything here can be done without this file.
-const panels = [...document.querySelectorAll("details.verdict")];
+const panels = [...document.querySelectorAll("details.deciding")];
 const help = document.querySelector("details.keys");
 if (help) help.hidden = false;
 
@@ -58,7 +58,7 @@ document.addEventListener("keydown", (event) => {
   }
   if (target.closest('textarea, select, [contenteditable], input:not([type="radio"], [type="checkbox"])')) return;
   if (event.key === "Enter") {
-    const panel = target.matches('details.verdict input[type="radio"]') && target.closest("details");
+    const panel = target.matches('details.deciding input[type="radio"]') && target.closest("details");
     if (!panel) return;
     event.preventDefault();
     if (target.checked) panel.querySelector('button[name="verdict"]').click();

@@ -399,6 +399,10 @@ ROBOTS = {
     "us by an empty rule": ("User-agent: OpenBoard\nDisallow:\n\nUser-agent: *\nDisallow: /", True),
     "another path": ("User-agent: *\nDisallow: /private/\n", True),
     "another robot": ("User-agent: Other\nDisallow: /\n", True),
+    "another robot after us": (
+        "User-agent: *\nDisallow: /no\n\nUser-agent: Other\nDisallow: /\n",
+        True,
+    ),
     "one whose name holds ours": ("User-agent: NotOpenBoardX\nDisallow: /\n", True),
     "several names": ("User-agent: Other\nUser-agent: OpenBoard\nDisallow: /\n", False),
     "the longer rule": ("User-agent: *\nDisallow: /\nAllow: /page\n", True),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.db import connection
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
@@ -118,3 +118,11 @@ def test_a_flood_fills_no_table_and_slows_no_page(client: Client, settings: Sett
     with CaptureQueriesContext(connection) as after:
         assert client.get("/").status_code == 200
     assert len(after) <= len(before)
+
+
+def test_of_many_at_the_same_moment_only_so_many_get_through(settings: Settings) -> None:
+    settings.SUBMISSIONS_PER_MODEL = "3/hour"
+    request = RequestFactory().post(EVIDENCE)
+    gates = [limits.Gate(request, LAB) for _ in range(8)]
+    assert [gate.opens_at() for gate in gates] == [None] * 8, "all were asked before any was taken"
+    assert [gate.take() is None for gate in gates] == [True] * 3 + [False] * 5

@@ -114,7 +114,7 @@ def test_a_criterion_with_several_parts_asks_which(client: Client) -> None:
         (EVIDENCE, SHOWN | {"name": "N" * 101}, "name", "Keep this to 100"),
         (EVIDENCE, SHOWN | {"words": "w" * 4_001}, "words", "Keep this to 4000"),
         (EVIDENCE, SHOWN | {"shows": "license"}, "license", "Write which license"),
-        (EVIDENCE, SHOWN | {"shows": "base"}, "base", "owner/name"),
+        (EVIDENCE, SHOWN | {"shows": "base", "relation": "merge"}, "base", "owner/name"),
         (DISPUTE, DISPUTED | {"reason": ""}, "reason", "Choose why"),
         (REPLY, {"words": ""}, "words", "Write your reply"),
         (REPRODUCTION, REBUILT | {"data_used": ""}, "data_used", "Say which data"),
