@@ -1,5 +1,8 @@
 """The probes of source and runbook: what ran, with which settings, in what, and what it left."""
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from audits.engine.components import Availability, Component, Extent
@@ -323,10 +326,10 @@ def test_independent_reproduction(case: Case) -> None:
     verify("independent_reproduction", case)
 
 
-def report(extent: Extent, entered: str = "2026-11-23", **more: str) -> Reproduction:
+def report(extent: Extent, entered: str = "2026-11-23", **more: Any) -> Reproduction:
     """An accepted report of a rebuild."""
-    fields = {"by": "Ada", "url": "https://lab.example/report", "note": "On 8 GPUs"} | more
-    return Reproduction(extent=extent, entered=entered, **fields)
+    plain = Reproduction(extent, "Ada", "https://lab.example/report", "On 8 GPUs", entered)
+    return replace(plain, **more)
 
 
 @pytest.mark.parametrize("case", table([

@@ -30,8 +30,8 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from openboard import urls
-from openboard.staff import access, people
 from openboard.addresses import client_address, lockout_address
+from openboard.staff import access, people
 from openboard.staff.roles import Role, is_administrator, is_moderator, role_of
 from openboard.staff.sessions import BEGAN, SEEN
 from openboard.staff.urls import urlpatterns as staff_urls
