@@ -127,11 +127,14 @@ def decision_form(
     is_second = waiting is not None and waiting.verdict == verdict and waiting.by_id != by.pk
     is_accepted = record.in_force is not None and record.in_force.verdict == Verdict.ACCEPT
     reasons = reasons_for(verdict, kind, is_second=is_second, is_accepted=is_accepted)
-    initial: dict[str, Any] = {"after": record.last.pk if record.last else None}
+    initial: dict[str, Any] = {
+        "after": record.last.pk if record.last else None,
+        "seen": record.last_supplement,
+    }
     if is_second and any(reason == AGREED for reason, _ in reasons):
         initial["reason"] = AGREED
     if typed is not None:
-        initial |= {name: typed.get(name, "") for name in ("reason", "words", "after")}
+        initial |= {name: typed.get(name, "") for name in ("reason", "words", "after", "seen")}
     return DecisionForm(verdict, reasons, data, initial)
 
 

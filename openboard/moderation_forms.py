@@ -178,6 +178,9 @@ class DecisionForm(forms.Form):
     after = forms.IntegerField(
         min_value=1, max_value=_BIGGEST, required=False, widget=forms.HiddenInput
     )
+    seen = forms.IntegerField(
+        min_value=0, max_value=_BIGGEST, required=False, widget=forms.HiddenInput
+    )
 
     def __init__(
         self,
@@ -259,7 +262,7 @@ class BulkForm(forms.Form):
                     VERDICTS[verdict].name
                     + (", each as it was offered" if verdict is Verdict.ACCEPT else ""),
                     [
-                        (f"{verdict}.{reason}", text)
+                        (f"{verdict}.{reason}", f"{VERDICTS[verdict].name}: {text}")
                         for reason, text in REASONS[verdict].items()
                         if reason != "corrected"
                     ],

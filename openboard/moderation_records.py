@@ -50,6 +50,11 @@ class CaseRecord:
         return self.public.decisions[-1] if self.public.decisions else None
 
     @property
+    def last_supplement(self) -> int:
+        """The last thing that was added; 0 when nothing was."""
+        return self.public.supplements[-1].pk if self.public.supplements else 0
+
+    @property
     def waiting(self) -> Decision | None:
         """The decision that waits for a second person."""
         return self.last if self.last is not None and self.last.waits_for_second else None

@@ -49,9 +49,6 @@ _SAME: Final = str.maketrans(
 )
 _SPACE: Final = re.compile(r"\s+")
 _QUOTED: Final = re.compile(r"""^(["'])(.*)\1$""", re.DOTALL)
-_MARKS: Final = re.compile(
-    r"([\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f])+"
-)
 _WORD: Final = re.compile(r"\S{1,500}")
 
 
@@ -154,9 +151,10 @@ def normalize(text: str) -> str:
 
 
 def _compose(text: str) -> str:
-    """Return letters in their one form. Long runs of marks are cut: sorting them takes forever."""
-    text = _MARKS.sub(lambda match: match[0][:8], text)
-    # Word by word, so that no run of marks of other scripts is long either.
+    """Return letters in their one form.
+
+    Word by word, and long ones in pieces: the time to sort a run of marks grows with its square.
+    """
     return _WORD.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
 
 

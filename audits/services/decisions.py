@@ -33,7 +33,7 @@ from audits.services.accepted import (
     ruling_of,
 )
 from audits.services.effects import Effect, effect_of, effect_of_entry, effect_of_leaving
-from audits.services.offered import links_of
+from audits.services.offered import has_more, links_of
 from audits.services.registry import AlreadyThereError, enter_model, leave_out_model
 from audits.services.rulings import BadRulingError, same_but_for_the_day, tidy_ruling
 from audits.verdicts import REASONS, Verdict
@@ -58,6 +58,15 @@ class Outdated(Exception):  # noqa: N818
         """Hold the decision that came first."""
         self.last = last
         super().__init__("Somebody else has decided about this meanwhile. Please look again.")
+
+
+class Unread(Outdated):
+    """Something was added meanwhile: deciding would publish it, and nobody has looked at it."""
+
+    def __init__(self, last: Decision | None) -> None:
+        """Hold the last decision."""
+        super().__init__(last)
+        self.args = ("Something was added that you have not seen. Please open it and look again.",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +114,14 @@ def decide(
     after: int | None,
     now: datetime | None = None,
     entry: RegistryModel | None = None,
+    seen: int | None = None,
 ) -> Decision:
     """Record a decision and what follows from it; returns its row.
 
     `ruling` is what is accepted, for verdict `accept`; `entry` is the model to be entered, when it
     was said to be missing. Left out, they are those of the decision that waits for a second person.
-    `after` is the last decision that the moderator saw, None before the first.
+    `after` is the last decision that the moderator saw, None before the first; `seen` the last
+    supplement, 0 for none, and None when all that is there was read.
 
     1. Lock the case, then the model: of two who decide at once, the second one is told.
     2. Work out what becomes of the rating. Two levels or more need a second person with the same
@@ -120,7 +131,8 @@ def decide(
        `audits.tasks.rejudge_model` for `model_to_judge(decision)` after the commit; without that,
        the next beat finds it.
 
-    Raises `Outdated`, `NotAllowed`, and `Submission.DoesNotExist`.
+    Raises `Outdated` (`Unread` when something was added), `NotAllowed`, and
+    `Submission.DoesNotExist`.
     """
     now = now or timezone.now()
     matter = _lock(submission_id)
@@ -128,6 +140,9 @@ def decide(
         raise Outdated(matter.last)
     _check_words(verdict, reason, words, role)
     _check_verdict(matter, verdict, by)
+    # Of spam nothing is published.
+    if seen is not None and verdict is not Verdict.SPAM and has_more(matter.submission, seen):
+        raise Unread(matter.last)
     if matter.submission.kind == SubmissionKind.MISSING:
         outcome = _outcome_for_missing(matter, verdict, entry)
     else:

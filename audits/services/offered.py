@@ -38,9 +38,24 @@ def supplements_for_public(submission: Submission) -> tuple[Supplement, ...]:
     What came after that decision nobody has looked at: it is for the submitter and for moderators,
     or anybody whose evidence was once decided could write on a public page.
     """
-    decisions = Decision.objects.filter(submission=submission).order_by("-pk")
-    was_read = Q(created__lte=decisions.values("created")[:1]) | Q(content=WITHDRAWAL)
+    was_read = _was_read(submission) | Q(content=WITHDRAWAL)
     return tuple(submission.supplements.filter(was_read).order_by("pk"))
+
+
+def last_read(submission: Submission) -> int:
+    """Return the last supplement that stood there at the last decision; 0 when there is none."""
+    read = submission.supplements.filter(_was_read(submission)).order_by("-pk")
+    return read.values_list("pk", flat=True).first() or 0
+
+
+def has_more(submission: Submission, seen: int) -> bool:
+    """Whether anything was added after the supplement `seen`; 0 stands before the first."""
+    return submission.supplements.filter(pk__gt=seen).exists()
+
+
+def _was_read(submission: Submission) -> Q:
+    decisions = Decision.objects.filter(submission=submission).order_by("-pk")
+    return Q(created__lte=decisions.values("created")[:1])
 
 
 def links_of(

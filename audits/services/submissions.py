@@ -247,9 +247,10 @@ def add_more(
     a row is added once. Raises `BadOffer`, and `Closed` for what was accepted (what is new is
     evidence of its own), for spam, for what was withdrawn, and after 20 supplements.
     """
-    now = now or timezone.now()
     addition = checked_addition(words, links)
     case = _case(submission_id)
+    # By the clock after the lock: who decided while this waited has not seen it.
+    now = now or timezone.now()
     content = to_plain(addition)
     before = list(case.submission.supplements.order_by("pk"))
     if before and before[-1].content == content:

@@ -28,6 +28,8 @@ class QueueLine:
     url: str
     what: str
     """What was offered: `Evidence for “Training code”`."""
+    detail: str
+    """What it rests on, to tell it from others like it: its link, or its first words."""
     model: Link
     old_level: Level | None
     """The model's level now; None for one that the board lacks."""

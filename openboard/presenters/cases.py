@@ -186,6 +186,15 @@ def outdated_notice(last: Decision | None) -> Notice:
     )
 
 
+def added_notice() -> Notice:
+    """Return what is said to who decides about more than they have seen."""
+    return Notice(
+        "Its submitter has added something meanwhile.",
+        "It stands below, and would be published with your decision. What you typed is kept. Look "
+        "at it before you send it.",
+    )
+
+
 def no_effect_note(kind: str, title: str, *, is_machine_only: bool, is_empty: bool) -> str:
     """Return what is said where accepting moves nothing, or that is not known yet."""
     if kind == SubmissionKind.REPLY:

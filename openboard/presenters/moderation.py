@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.urls import reverse
+from django.utils.text import Truncator
 
 from audits.engine.findings import Outcome
 from audits.engine.plain import PlainError
@@ -24,6 +25,7 @@ from audits.models.queue import (
     everything_of,
 )
 from audits.services.accepted import entry_of, ruling_of
+from audits.services.offered import offer_of
 from audits.verdicts import Verdict
 from openboard import formats
 from openboard.evidence_words import KINDS, accepted_words, plain_word
@@ -40,7 +42,7 @@ from openboard.pages.moderation import (
     QueuePage,
     StaffDecision,
 )
-from openboard.presenters.common import level_of, model_url
+from openboard.presenters.common import level_of, model_url, short_address
 from openboard.presenters.decisions import criterion_title, decision_line, headline
 
 NOT_LOOKED = "Not looked at yet"
@@ -235,6 +237,7 @@ def _line(case: Case, asked: QueueQuestion, now: datetime) -> QueueLine:
         uid=submission.uid,
         url=case_url(submission, asked),
         what=what_of(submission),
+        detail=_detail(submission),
         model=Link(ai_model.name, model_url(ai_model.slug))
         if ai_model
         else Link("Not on the board"),
@@ -256,6 +259,17 @@ def what_of(submission: Submission) -> str:
         return headline(submission)
     except PlainError:
         return KINDS.get(submission.kind) or plain_word(submission.kind)
+
+
+def _detail(submission: Submission) -> str:
+    """Return the link or the first words of an offer."""
+    try:
+        offer = offer_of(submission)
+    except PlainError:
+        return ""
+    if offer.links:
+        return short_address(offer.links[0].url)
+    return Truncator(" ".join(offer.words.split())).chars(60)
 
 
 def _new_level(case: Case) -> Level | None:

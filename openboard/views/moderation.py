@@ -15,8 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kombu.exceptions import OperationalError as BrokerError
 
 from audits.models import Case, Decision, Submission
-from audits.services.decisions import NotAllowed, Outdated, decide, model_to_judge
+from audits.services.decisions import NotAllowed, Outdated, Unread, decide, model_to_judge
 from audits.services.effects import suggest
+from audits.services.offered import last_read
 from audits.tasks import rejudge_model
 from audits.verdicts import Verdict
 from openboard.deciding import (
@@ -39,7 +40,7 @@ from openboard.moderation_forms import (
 )
 from openboard.moderation_records import CaseRecord, read_case, read_done
 from openboard.pages import Notice
-from openboard.presenters.cases import outdated_notice, show_case_page
+from openboard.presenters.cases import added_notice, outdated_notice, show_case_page
 from openboard.presenters.moderation import (
     case_url,
     done_note,
@@ -148,6 +149,7 @@ def _decide_one(
             by=by,
             role=role,
             after=pick.after,
+            seen=last_read(submission),  # the queue does not show what was added since
         )
     except (NotAllowed, Outdated) as no:
         return str(no), False
@@ -207,11 +209,13 @@ def _decide(request: HttpRequest, record: CaseRecord) -> HttpResponse:
                 by=by,
                 role=role_of(by),
                 after=form.cleaned_data["after"],
+                seen=form.cleaned_data["seen"] or 0,
             )
         except Outdated as no:
             record, status = _find(record.submission.uid), 409
-            notices.append(outdated_notice(record.last))
-            form = decision_form(record, verdict, by, _brought_up_to(request.POST, no.last))
+            is_more = isinstance(no, Unread)
+            notices.append(added_notice() if is_more else outdated_notice(record.last))
+            form = decision_form(record, verdict, by, _brought_up_to(request.POST, no.last, record))
         except NotAllowed as no:
             form.add_error(None, str(no))
         else:
@@ -259,10 +263,11 @@ def _find(uid: UUID) -> CaseRecord:
     return record
 
 
-def _brought_up_to(data: QueryDict, last: Decision | None) -> QueryDict:
-    """Return what was typed, now that its sender sees the last decision."""
+def _brought_up_to(data: QueryDict, last: Decision | None, record: CaseRecord) -> QueryDict:
+    """Return what was typed, now that its sender sees the last decision and all that was added."""
     data = data.copy()
     data["after"] = str(last.pk) if last else ""
+    data["seen"] = str(record.last_supplement)
     return data
 
 

@@ -84,17 +84,11 @@ def address(empty_board: str) -> str:
 def enter(page: Page, where: str = "/staff/queue") -> None:
     """Sign Bob in, who is a moderator, and go somewhere."""
     from django.conf import settings
-    from django.contrib.auth.models import User
     from django.test import Client
 
-    from openboard.staff.roles import Role, group_of
-    from tests.web.people import TOTPDevice, sign_in
+    from tests.web.people import make_moderator, sign_in
 
-    user, is_new = User.objects.get_or_create(username="bob")
-    if is_new:
-        user.groups.set([group_of(Role.MODERATOR)])
-        TOTPDevice.objects.create(user=user, name="app", confirmed=True)
-    client = sign_in(Client(), user)
+    client = sign_in(Client(), make_moderator())
     name = settings.SESSION_COOKIE_NAME
     page.context.add_cookies(
         [{"name": name, "value": client.cookies[name].value, "url": page.url.split("/staff")[0]}]

@@ -48,6 +48,7 @@ NOT_FOUND = {
     "in an attribute": ("secret", '<a title="secret">x</a>'),
     "in a template": ("secret", "<template><p>secret</p></template>"),
     "across words": ("another", "<p>an</p><p>other</p>"),
+    "once, and wanted twice": ("one ... one", "<p>one</p>"),
     "in another order": ("one ... two", "<p>two one</p>"),
 }
 

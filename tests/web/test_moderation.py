@@ -87,7 +87,7 @@ def test_only_moderators_with_both_factors_see_and_do_anything(
     data = {"verdict": "refuse", "reason": "known", "what": "refuse.known"}
     data["pick"] = f"{submission.uid}.0"
     response = getattr(client, method)(where, data if method == "post" else {})
-    if method == "get" and address in ("/bulk", "/floods"):
+    if (method, address) in {("get", "/bulk"), ("get", "/floods"), ("post", "")}:
         assert response.status_code == 405
     elif leads_to:
         assert (response.status_code, response["Location"].partition("?")[0]) == (302, leads_to)
@@ -170,6 +170,7 @@ def test_many_about_the_same_model_and_criterion_are_one_line_that_opens(bob: Cl
     page = queue_of(bob)
     assert [(group.count, len(group.lines)) for group in page.groups] == [(14, 12), (1, 1), (1, 1)]
     first = page.groups[0]
+    assert first.lines[3].detail == "lab.example/training/training_code"
     assert first.all_url == f"{QUEUE}?model={LAB}&criterion=training_code"
     every = queue_of(bob, first.all_url.removeprefix(QUEUE))
     assert [group.count for group in every.groups] == [1] * 14

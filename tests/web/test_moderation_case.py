@@ -66,7 +66,7 @@ def queued(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 
 def panel(client: Client, submission: Submission, verdict: Verdict) -> Panel:
-    panels = client.get(path_of(submission)).context["panels"]
+    panels: tuple[Panel, ...] = client.get(path_of(submission)).context["panels"]
     return next(one for one in panels if one.form.verdict is verdict)
 
 
@@ -469,7 +469,7 @@ def test_nothing_can_be_decided_about_what_was_withdrawn(bob: Client) -> None:
 def test_a_silent_broker_keeps_nobody_from_deciding(
     bob: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    from kombu import Connection
+    from kombu.connection import Connection
 
     from audits.tasks import rejudge_model
     from openboard.celery import app

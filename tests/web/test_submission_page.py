@@ -121,6 +121,31 @@ def test_it_tells_what_was_offered_and_where_it_stands(client: Client) -> None:
     assert 'href="https://ash.example/fir/train" rel="nofollow ugc noopener"' in html
 
 
+def test_it_leads_back_to_the_model_before_anything_is_decided(client: Client) -> None:
+    assert f'<p class="crumb"><a href="{PAGE}">' in text_of(client, sent(client))
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("datasets/fir-lab/corpus", ("fir-lab/corpus", "data set on the Hub")),
+        ("arxiv:2401.00001", ("arxiv.org/abs/2401.00001", "paper")),
+        (
+            f"https://github.com/fir-lab/train/blob/{'a' * 40}/main.py",
+            ("git repository", "fir-lab/train", "a" * 40, "main.py"),
+        ),
+    ],
+)
+def test_it_tells_how_the_link_was_read(client: Client, typed: str, read: tuple[str, ...]) -> None:
+    html = text_of(client, sent(client, link=typed))
+    section = html[html.index('id="offered-h"') : html.index('id="more-h"')]
+    assert [words for words in read if words not in section] == []
+
+
+def test_a_button_that_needs_a_script_is_not_there_without_one(client: Client) -> None:
+    assert '<p class="copy" hidden><button' in text_of(client, sent(client))
+
+
 def test_it_tells_what_the_machine_found_at_each_look(client: Client) -> None:
     page = sent(client)
     looked(only(), LinkState.DIFFERENT, NOW, quotation_found=False, note="It reads otherwise.")
@@ -193,11 +218,14 @@ def test_what_strangers_wrote_is_text(client: Client) -> None:
     assert 'href="https://spam.example' not in html, "only link fields become links"
 
 
-def test_one_page_asks_as_many_queries_with_much_on_it_as_with_little(client: Client) -> None:
+def test_one_page_asks_as_many_queries_with_much_on_it_as_with_little(
+    client: Client, settings: Settings
+) -> None:
+    settings.SUBMISSIONS_PER_ADDRESS = "100/hour"
     page = sent(client)
     with CaptureQueriesContext(connection) as little:
         client.get(page)
-    for number in range(8):
+    for number in range(20):
         decides(only(), Verdict.ASK, now=NOW + dt.timedelta(minutes=number))
         add(client, page, words=f"More, {number}", link=f"https://ash.example/{number}")
         looked(only(), at=NOW + dt.timedelta(minutes=number), number=number)
@@ -206,6 +234,7 @@ def test_one_page_asks_as_many_queries_with_much_on_it_as_with_little(client: Cl
         client.get(page)
     assert len(much) <= len(little) + 1, "the changes that name it"
     assert len(much) < 14
+    assert Supplement.objects.count() == 20
 
 
 # --- Adding ----------------------------------------------------------------------------------
@@ -259,6 +288,46 @@ def test_what_is_closed_takes_nothing_more(client: Client, verdict: Verdict) -> 
     assert not Supplement.objects.exists()
 
 
+def test_a_page_that_was_forgotten_open_asks_to_send_it_once_more(client: Client) -> None:
+    page = sent(client)
+    for wrong in ("", "made-up", hidden(client.get(EVIDENCE), "draft")):
+        answer = client.post(f"{page}/more", {"draft": wrong, "words": "What I typed"})
+        assert answer.status_code == 422
+        assert "send it once more" in answer.content.decode()
+        assert "What I typed" in answer.content.decode()
+    assert not Supplement.objects.exists()
+    again = client.post(f"{page}/more", {"draft": hidden(answer, "draft"), "words": "Typed"})
+    assert again.status_code in (302, 303)
+
+
+def test_the_same_addition_sent_twice_is_one(client: Client) -> None:
+    page = sent(client)
+    typed = {"draft": hidden(client.get(page), "draft"), "words": "Both stages."}
+    for _ in range(2):
+        assert client.post(f"{page}/more", typed).status_code in (302, 303)
+    assert Supplement.objects.count() == 1
+
+
+def test_something_can_be_added_twenty_times_and_no_more(
+    client: Client, settings: Settings
+) -> None:
+    settings.SUBMISSIONS_PER_ADDRESS = "100/hour"
+    page = sent(client)
+    for number in range(20):
+        assert add(client, page, words=f"More, {number}").status_code in (302, 303)
+    answer = add(client, page, words="And this")
+    assert answer.status_code == 422
+    assert "as often as it can be" in answer.content.decode()
+    assert "And this" in answer.content.decode()
+    assert Supplement.objects.count() == 20
+
+
+def test_what_programs_fill_in_is_refused_here_too(client: Client) -> None:
+    page = sent(client)
+    assert add(client, page, words="Buy this", website="https://spam.example").status_code == 422
+    assert not Supplement.objects.exists()
+
+
 def test_adding_counts_as_sending(client: Client, settings: Settings) -> None:
     settings.SUBMISSIONS_PER_ADDRESS = "2/hour"
     page = sent(client)
@@ -285,6 +354,18 @@ def test_withdrawing_asks_first_and_then_cannot_be_undone(client: Client) -> Non
     assert client.get(f"{page}/withdraw").status_code == 302
 
 
+def test_withdrawing_twice_is_once_and_spam_is_not_withdrawn(client: Client) -> None:
+    page = sent(client)
+    for _ in range(2):
+        assert client.post(f"{page}/withdraw")["Location"] == page
+    assert Supplement.objects.count() == 1
+    other = sent(client, words="Another one")
+    decides(Submission.objects.latest("pk"), Verdict.SPAM, now=NOW)
+    assert client.get(f"{other}/withdraw").status_code == 302, "there is nothing to ask"
+    assert client.post(f"{other}/withdraw").status_code == 404
+    assert Submission.objects.latest("pk").case.state == CaseState.SPAM
+
+
 def test_what_was_accepted_leaves_the_rating_when_it_is_withdrawn(client: Client) -> None:
     page = sent(client)
     decides(only(), now=NOW)
@@ -305,6 +386,7 @@ def test_a_publisher_gets_a_token_with_what_to_do_with_it(client: Client) -> Non
     assert only().proof_token in html
     assert f"{only().proof_token}.txt" in html
     assert "README.md" in html
+    assert "It waits until you have shown that you are the publisher" in html
     assert "Show that you are the producer" not in text_of(client, sent(client))
 
 

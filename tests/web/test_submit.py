@@ -142,6 +142,29 @@ def test_what_is_wrong_stands_at_its_field_and_nothing_typed_is_lost(
     assert not Submission.objects.exists()
 
 
+def test_all_that_is_missing_is_said_at_once(client: Client) -> None:
+    assert list(errors_in(send(client, EVIDENCE, {}))) == ["criterion", "shows", "link"]
+    wrong = errors_in(send(client, DISPUTE, {"link": "two words", "email": "nobody"}))
+    assert list(wrong) == ["criterion", "reason", "link", "email"]
+    assert list(errors_in(send(client, REPRODUCTION, {}))) == [
+        "extent", "code", "data_used", "environment", "hardware", "outcome", "link",
+    ]  # fmt: skip
+
+
+def test_an_answer_to_what_is_no_longer_asked_is_dropped(client: Client) -> None:
+    send(client, EVIDENCE, SHOWN | {"license": "apache-2.0", "base": "w" * 500})
+    offer = offer_of(Submission.objects.get())
+    assert (offer.license, offer.base, offer.relation) == ("", "", "")
+
+
+def test_a_mistake_keeps_what_the_link_to_the_form_had_chosen(client: Client) -> None:
+    response = send(client, f"{EVIDENCE}?criterion=training_code", SHOWN | {"link": ""})
+    place = f"{EVIDENCE}?criterion=training_code"
+    assert f'action="{place}" method="post" novalidate data-draft="{place}"' in (
+        response.content.decode()
+    )
+
+
 def test_the_same_form_sent_twice_is_one_submission_with_one_page(client: Client) -> None:
     opened = client.get(EVIDENCE)
     typed = SHOWN | {"draft": hidden(opened, "draft")}
