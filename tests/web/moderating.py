@@ -66,6 +66,7 @@ def sent(client: Client, submission: Submission, **changed: Any) -> dict[str, An
             data[bound.html_name] = value
     panel = response.context["panels"][0].form
     data |= {"verdict": Verdict.ACCEPT.value, "after": panel["after"].value() or "", "words": ""}
+    data |= {"seen": panel["seen"].value()}
     return data | changed
 
 
