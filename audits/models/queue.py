@@ -233,7 +233,7 @@ def _beyond(
     place: QueuePlace, order: QueueOrder, backwards: bool, levels: str, opened: str, number: str
 ) -> Q:
     """Return what comes after a place, or before it."""
-    later, more = ("lte", "gt") if backwards else ("gte", "lt")
+    later, more = ("lt", "gt") if backwards else ("gt", "lt")
     beyond = Q(**{f"{opened}__{later}": place.opened}) | Q(
         **{opened: place.opened, f"{number}__{later}": place.number}
     )

@@ -78,7 +78,7 @@ class CriterionForm(OfferForm):
     }
 
     criterion = choice("What is it about?", {}, radios=False)
-    component = choice("Which of these does the link show?", {}, radios=False)
+    component = choice("Which of these is it about?", {}, radios=False)
     shows = choice("What does the link show?", SHOWS)
     license = text("Which license?", "Its name or its SPDX identifier.", longest=MAX_LICENSE)
     base = text("Which base model?", "As owner/name.", longest=MAX_LICENSE)

@@ -5,6 +5,7 @@ saw, and is made by `audits.services.decisions.decide`.
 """
 
 import logging
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.contrib.auth.models import User
@@ -56,6 +57,12 @@ PAGE_SIZE = 25
 """Lines of a page of the queue; each may open to a dozen."""
 DECISIONS_SIZE = 50
 
+DONE = "Done."
+WAITS = "It would move the model by two levels or more, and waits for a second person."
+
+BROKER_SECONDS = 2
+"""After which a silent broker is left alone: a person waits for the answer."""
+
 
 # --- The queue ------------------------------------------------------------------------------------
 
@@ -77,13 +84,17 @@ def decide_in_bulk(request: HttpRequest) -> HttpResponse:
         return _show_queue(request, asked, form, request.POST.getlist("pick"), status=422)
     by, role = member_of(request), role_of(request.user)
     verdict, reason = form.decided()
-    results = []
+    results, decisions = [], []
     for pick in form.cleaned_data["picks"]:
         submission = _waiting_submission(pick)
-        result, is_done = _decide_one(
-            submission, pick, verdict, reason, form.cleaned_data["words"], by, role
-        )
-        results.append((submission, result, is_done))
+        words = form.cleaned_data["words"]
+        made = _decide_one(submission, pick, verdict, reason, words, by, role)
+        if isinstance(made, Decision):
+            decisions.append(made)
+            results.append((submission, WAITS if made.waits_for_second else DONE, True))
+        else:
+            results.append((submission, made, False))
+    _judge_soon(decisions)
     page = show_bulk_page(verdict, results, asked)
     return render(request, "staff/queue_bulk.html", {"page": page})
 
@@ -135,12 +146,12 @@ def _decide_one(
     words: str,
     by: User,
     role: str,
-) -> tuple[str, bool]:
-    """Decide one of several; returns a sentence on what became of it, and whether it was done."""
+) -> Decision | str:
+    """Decide one of several; returns the decision, or a sentence that says why there is none."""
     if submission is None:
-        return "It is not there.", False
+        return "It is not there."
     try:
-        decision = decide(
+        return decide(
             submission_id=submission.pk,
             verdict=verdict,
             reason=reason,
@@ -152,11 +163,7 @@ def _decide_one(
             seen=last_read(submission),  # the queue does not show what was added since
         )
     except (NotAllowed, Outdated) as no:
-        return str(no), False
-    _judge_soon(decision)
-    if decision.waits_for_second:
-        return "It would move the model by two levels or more, and waits for a second person.", True
-    return "Done.", True
+        return str(no)
 
 
 # --- One case -------------------------------------------------------------------------------------
@@ -219,7 +226,7 @@ def _decide(request: HttpRequest, record: CaseRecord) -> HttpResponse:
         except NotAllowed as no:
             form.add_error(None, str(no))
         else:
-            _judge_soon(decision)
+            _judge_soon([decision])
             return _go_on(asked, following, record.submission)
     return _show(request, record, ruled, given=form, notices=notices, status=status)
 
@@ -284,12 +291,19 @@ def _go_on(
     return response
 
 
-def _judge_soon(decision: Decision) -> None:
-    """Ask for the model to be judged now; without a broker, a later beat does it."""
-    model_id = model_to_judge(decision)
-    if model_id is None:
+def _judge_soon(decisions: Iterable[Decision]) -> None:
+    """Ask for models to be judged now; without a broker, a later beat does it."""
+    ids = dict.fromkeys(pk for one in decisions if (pk := model_to_judge(one)) is not None)
+    if not ids:
         return
     try:
-        rejudge_model.apply_async((model_id,), retry=False)
+        with rejudge_model.app.connection_for_write() as broker:
+            broker.transport_options |= {
+                "socket_timeout": BROKER_SECONDS,
+                "socket_connect_timeout": BROKER_SECONDS,
+                "max_retries": 0,
+            }
+            for model_id in ids:
+                rejudge_model.apply_async((model_id,), connection=broker, retry=False)
     except BrokerError:
-        log.warning("The broker is away: what was decided about model %s waits.", model_id)
+        log.warning("The broker is away: what was decided about %s models waits.", len(ids))

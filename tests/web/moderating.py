@@ -117,4 +117,5 @@ __all__ = [
     "path_of",
     "queue_of",
     "sent",
+    "weigh",
 ]

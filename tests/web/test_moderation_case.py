@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+import socket
+import time
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
+from redis import Redis
 
 from audits.engine.components import Extent
 from audits.links import LinkState
@@ -17,6 +22,7 @@ from audits.offers import DisputeReason, Offer, Relationship, Shows, SubmissionK
 from audits.services.rejudging import rejudge
 from audits.services.submissions import add_more, withdraw
 from audits.verdicts import REASONS, Verdict
+from openboard.celery import app
 from openboard.deciding import Panel
 from tests.record.boards import DAY, NOON, get
 from tests.record.deciding import case_of as stored_case
@@ -466,27 +472,39 @@ def test_nothing_can_be_decided_about_what_was_withdrawn(bob: Client) -> None:
     assert refuses(bob, submission).status_code == 422
 
 
-def test_a_silent_broker_keeps_nobody_from_deciding(
-    bob: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize("is_there", [True, False], ids=["silent", "away"])
+def test_a_broker_that_does_not_answer_keeps_nobody_from_deciding(
+    bob: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, is_there: bool
 ) -> None:
-    from kombu.connection import Connection
+    monkeypatch.undo()  # the queue is a real one
+    submission = offered_at(0)
+    data = sent(bob, submission, reason="shown")
+    with socket.socket() as mute:
+        mute.bind(("127.0.0.1", 0))
+        if is_there:
+            mute.listen()  # takes connections, and says nothing
+        where = f"redis://127.0.0.1:{mute.getsockname()[1]}/0"
+        monkeypatch.setattr(app.conf, "broker_write_url", where)
+        began = time.monotonic()
+        assert bob.post(path_of(submission), data).status_code == 302
+    assert time.monotonic() - began < 8
+    assert "The broker is away" in caplog.text
+    assert AIModel.objects.get(slug=LAB).evidence_due, "the next beat finds it"
 
-    from audits.tasks import rejudge_model
-    from openboard.celery import app
 
+def test_what_is_accepted_is_in_the_queue_at_once(
+    bob: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.undo()
     submission = offered_at(0)
     data = sent(bob, submission, reason="shown")
-    with Connection(
-        "redis://127.0.0.1:9/0", transport_options={"socket_connect_timeout": 1}
-    ) as away:
-        monkeypatch.setattr(
-            "audits.tasks.rejudge_model.apply_async",
-            lambda args, **more: app.send_task(rejudge_model.name, args, connection=away, **more),
-        )
+    with Redis.from_url(settings.REDIS_URL) as broker:
+        before = broker.llen(settings.CELERY_TASK_DEFAULT_QUEUE)
         assert bob.post(path_of(submission), data).status_code == 302
-    assert "The broker is away" in caplog.text
-    assert AIModel.objects.get(slug=LAB).evidence_due
+        assert broker.llen(settings.CELERY_TASK_DEFAULT_QUEUE) == before + 1
+        job = json.loads(broker.lpop(settings.CELERY_TASK_DEFAULT_QUEUE))
+    assert job["headers"]["task"] == "audits.tasks.rejudge_model"
+    assert job["headers"]["argsrepr"] == f"({submission.ai_model_id},)"
 
 
 def test_an_unknown_case_is_404(bob: Client) -> None:

@@ -92,6 +92,12 @@ def test_the_criterion_of_the_link_is_chosen_and_its_finding_is_told(client: Cli
     assert "Training code now:" in page
 
 
+def test_where_a_finding_was_seen_stands_above_the_form(client: Client) -> None:
+    page = client.get(f"{DISPUTE}?criterion=tokenizer").content.decode()
+    assert '<a href="https://fir-lab.example/tokenizer" rel="nofollow ugc noopener">' in page
+    assert f'<a href="{PAGE}#tokenizer">The whole finding</a>' in page
+
+
 def test_a_criterion_with_several_parts_asks_which(client: Client) -> None:
     assert 'name="component"' in client.get(f"{EVIDENCE}?criterion=research_paper").content.decode()
     assert (
