@@ -64,7 +64,7 @@ def fill_in_everything(page: Page) -> int:
     fields = page.locator("form.form input:not([type=hidden]), form.form textarea")
     for field in fields.all():
         name, kind = field.get_attribute("name") or "", field.get_attribute("type") or ""
-        if kind in ("radio", "checkbox") or name in EMPTY:
+        if kind in ("radio", "checkbox") or name in EMPTY or field.is_hidden():
             continue
         field.fill(STRICT.get(name, SCRIPT[:100] if name in ("name", "publisher") else SCRIPT))
         filled += name not in STRICT
@@ -74,7 +74,7 @@ def fill_in_everything(page: Page) -> int:
 def choose(page: Page) -> None:
     """Choose something wherever something has to be chosen."""
     for name, value in (
-        ("shows", "released"),
+        ("shows", "license"),
         ("reason", "misread"),
         ("extent", "failed"),
         ("relationship", "user"),
