@@ -158,8 +158,9 @@ def test_it_tells_what_the_machine_found_at_each_look(client: Client) -> None:
 
 def test_what_happened_stands_in_its_order(client: Client) -> None:
     page = sent(client)
-    looked(only(), at=NOW + dt.timedelta(minutes=1))
-    decides(only(), Verdict.ASK, words="Which stage?", now=NOW + dt.timedelta(minutes=2))
+    offered = only().created
+    looked(only(), at=offered + dt.timedelta(minutes=1))
+    decides(only(), Verdict.ASK, words="Which stage?", now=offered + dt.timedelta(minutes=2))
     assert add(client, page, words="Both.").status_code in (302, 303)
     happened = [moment.what for moment in client.get(page).context["page"].moments]
     # The addition came by the clock of now, a moment after the form.
