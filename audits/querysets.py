@@ -17,12 +17,15 @@ from audits.ranking import (
     Cursor,
     FacetCounts,
     Overview,
+    PublisherOverview,
     RankingFilter,
     RankingSlice,
     Sorting,
     count_facets,
     facet_condition,
+    in_order,
     overview_of,
+    overview_of_publisher,
     search_query,
     take_page,
 )
@@ -91,6 +94,12 @@ class AIModelQuerySet(models.QuerySet[AIModel]):
         """Return one page of the ranking, in one query."""
         return take_page(self.for_ranking(filters, stale_before), sorting, after, before, size)
 
+    def ranking_rows(
+        self, filters: RankingFilter, sorting: Sorting, stale_before: datetime
+    ) -> models.QuerySet[AIModel]:
+        """Return all rows of a ranking in its order, to be read one after the other."""
+        return in_order(self.for_ranking(filters, stale_before), sorting)
+
     def facet_counts(self, filters: RankingFilter, stale_before: datetime) -> FacetCounts:
         """Count what each choice of each filter would leave, in one query."""
         return count_facets(self.on_the_board().matching(filters.query), filters, stale_before)
@@ -104,6 +113,10 @@ class AIModelQuerySet(models.QuerySet[AIModel]):
     def overview(self) -> Overview:
         """Return the numbers of the whole board, in two queries."""
         return overview_of(self.on_the_board())
+
+    def publisher_overview(self, publisher: str) -> PublisherOverview | None:
+        """Return the numbers of one publisher, in one query; None when it has no model here."""
+        return overview_of_publisher(self.on_the_board().filter(publisher=publisher))
 
     def made_from(self, slug: str) -> Self:
         """Return the models on the board that were made from the one at this place, by name."""
@@ -140,6 +153,18 @@ class RatingQuerySet(models.QuerySet[Rating]):
     def of(self, ai_model: AIModel) -> Self:
         """Return the ratings of a model, the newest first."""
         return self.filter(ai_model=ai_model).order_by("-id")
+
+    def in_force(self, ai_model: AIModel, moment: datetime) -> Self:
+        """Return the ratings of a model up to a moment with what they were made from.
+
+        The newest comes first: it is the one that was in force just before the moment.
+        """
+        inputs = ("entry", "evidence", "observation")
+        return self.of(ai_model).filter(created__lt=moment).select_related(*inputs)
+
+    def first_of(self, model_ids: Iterable[int]) -> Self:
+        """Return the first rating of each of these models."""
+        return self.filter(ai_model__in=tuple(model_ids), previous__isnull=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +207,17 @@ class RatingChangeQuerySet(models.QuerySet[RatingChange]):
             rows = rows.filter(serial__lt=after)
         found = list(rows[: size + 1])
         return ChangesSlice(tuple(found[:size]), has_newer=bool(after), has_older=len(found) > size)
+
+    def with_commits(self) -> Self:
+        """Return changes with `old_commit` and `new_commit`, which the two ratings looked at."""
+        return self.annotate(
+            old_commit=models.F("old_rating__commit"), new_commit=models.F("new_rating__commit")
+        )
+
+    def of_levels(self, model_ids: Iterable[int]) -> Self:
+        """Return the changes of the level itself of these models, in the order of the feed."""
+        moved = self.filter(ai_model__in=tuple(model_ids))
+        return moved.exclude(new_level=models.F("old_level")).newest_first()
 
     def naming(self, submission: str, ai_model_id: int) -> Self:
         """Return the changes of a model whose cause is a submission, by its public id."""

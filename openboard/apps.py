@@ -11,10 +11,12 @@ class OpenBoardConfig(AppConfig):
     verbose_name = "OpenBoard"
 
     def ready(self) -> None:
-        """Listen to sign-ins of staff, and keep the groups of their roles where tables are made."""
+        """Listen to what is recorded and to sign-ins of staff; keep the groups of their roles."""
+        from openboard.feeds import newest
         from openboard.staff import events, roles
 
         events.connect()
+        newest.connect()
         post_migrate.connect(
             roles.make_groups, sender=apps.get_app_config("auth"), dispatch_uid="staff-groups"
         )

@@ -1,4 +1,4 @@
-"""How much anybody may send in: by address, by model and in all, counted in Valkey.
+"""How much anybody may send in and read: by address, by model and in all, counted in Valkey.
 
     gate = Gate(request, slug)
     if gate.opens_at() is None: …look at what was sent…
@@ -11,6 +11,7 @@ itself: a gate that opened without its counter would be opened by whoever overlo
 from __future__ import annotations
 
 import logging
+import math
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,8 +20,8 @@ from functools import cache
 from django.conf import settings
 from django.http import HttpRequest
 from limits import RateLimitItem, parse
-from limits.storage import MemoryStorage, RedisStorage
-from limits.strategies import SlidingWindowCounterRateLimiter
+from limits.storage import MemoryStorage, RedisStorage, StorageTypes
+from limits.strategies import FixedWindowRateLimiter, SlidingWindowCounterRateLimiter
 from redis import ConnectionPool, Redis
 from redis.exceptions import RedisError
 
@@ -113,6 +114,51 @@ class Gate:
         return None
 
 
+# --- Reading by programs --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What is left of a limit after a request."""
+
+    limit: int
+    seconds: int
+    """The length of time that the limit is for."""
+    left: int
+    resets_in: int
+    """Seconds until more is left."""
+    is_spent: bool
+    """Whether this request was one too many."""
+
+
+def spend(rate: str, purpose: str, address: str) -> Allowance:
+    """Count a request from an address against a rate, such as `600/5 minutes`."""
+    item, key = parse(rate), (purpose, sender_of(address))
+    try:
+        if not _is_away():
+            return _spend(shared_limiter().storage, item, key)
+    except RedisError as error:
+        _note_away(error)
+    return _spend(_own().storage, item, key)
+
+
+def _spend(storage: StorageTypes, item: RateLimitItem, key: tuple[str, ...]) -> Allowance:
+    # Windows with a fixed end, so that a program can be told when it may go on.
+    limiter = FixedWindowRateLimiter(storage)
+    is_spent = not limiter.hit(item, *key)
+    window = limiter.get_window_stats(item, *key)
+    return Allowance(
+        limit=item.amount,
+        seconds=item.get_expiry(),
+        left=0 if is_spent else max(0, window.remaining),
+        resets_in=max(1, math.ceil(window.reset_time - time.time())),
+        is_spent=is_spent,
+    )
+
+
+# --- Floods ---------------------------------------------------------------------------------------
+
+
 def flood_lines() -> tuple[FloodLine, ...]:
     """Return how many submissions were refused of late, a line a model, the most first."""
     try:
@@ -194,4 +240,4 @@ def forget_connections() -> None:
 def _note_away(error: RedisError) -> None:
     global _away_until
     _away_until = time.monotonic() + AWAY_SECONDS
-    log.warning("Valkey is away, so this process counts submissions for itself: %s", error)
+    log.warning("Valkey is away, so this process counts for itself: %s", error)

@@ -1,9 +1,11 @@
 """What is on file about one model, for its page and its downloads."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from audits.engine import rating as judge
 from audits.engine.components import Relation
 from audits.engine.evidence import BaseModel
 from audits.engine.snapshot import snapshot
@@ -14,10 +16,14 @@ from audits.rubrics import license_table, load_rubric
 from audits.services.inputs import Standings, dossier_of, observations_of, rating_of
 from audits.services.offered import supplements_for_public
 from openboard.presenters.decisions import SubmissionRecord
+from openboard.presenters.history import Point
 from openboard.presenters.model import ModelRecord
+from openboard.presenters.publisher import ModelOnFile
 
 MAX_CHANGES = 30
 MAX_HISTORY = 500
+MAX_LEVEL_CHANGES = 1_000
+"""Of one page of a publisher's models; a level rarely changes more than a few times."""
 MAX_DERIVED = 24
 MAX_ACCEPTED = 200
 """Pieces of evidence on one model's page; the rubric has some twenty criteria."""
@@ -42,6 +48,42 @@ def read_record(ai_model: AIModel) -> ModelRecord:
         accepted=tuple(Submission.objects.accepted_for(ai_model)[:MAX_ACCEPTED]),
         decisions=tuple(Decision.objects.about(ai_model)[:MAX_DECISIONS]),
     )
+
+
+def read_points(ai_model: AIModel) -> tuple[Point, ...]:
+    """Return the ratings of a model over time, the oldest first, no more than `MAX_HISTORY`."""
+    names = ("created", "level", "rights", "score_low", "score_high", "checked_share")
+    newest_first = Rating.objects.of(ai_model).values_list(*names)[:MAX_HISTORY]
+    return tuple(Point(*row) for row in reversed(newest_first))
+
+
+def read_models_of(ai_models: Sequence[AIModel]) -> tuple[ModelOnFile, ...]:
+    """Return rows of the ranking with their levels over time and what they miss; three queries."""
+    ids = [one.pk for one in ai_models]
+    ratings = Rating.objects.filter(pk__in=[one.rating_id for one in ai_models])
+    misses = {
+        model: (missing, limits)
+        for model, missing, limits in ratings.values_list(
+            "ai_model_id", "content__missing", "content__limits"
+        )
+    }
+    levels: dict[int, list[tuple[datetime, int]]] = {pk: [] for pk in ids}
+    for model, moment, level in RatingChange.objects.of_levels(ids).values_list(
+        "ai_model_id", "created", "new_level"
+    )[:MAX_LEVEL_CHANGES]:
+        levels[model].insert(0, (moment, level))
+    for model, moment, level in Rating.objects.first_of(ids).values_list(
+        "ai_model_id", "created", "level"
+    ):
+        levels[model].insert(0, (moment, level))
+    return tuple(ModelOnFile(one, tuple(levels[one.pk]), *misses[one.pk]) for one in ai_models)
+
+
+def read_rating(slug: str) -> tuple[AIModel, judge.Rating] | None:
+    """Return a model with its current rating, in one query; None when the board has none there."""
+    rated = AIModel.objects.filter(rating__isnull=False).select_related("rating")
+    ai_model = rated.at(slug).defer("search").first()
+    return (ai_model, rating_of(_current(ai_model))) if ai_model else None
 
 
 def read_submission(uid: UUID) -> SubmissionRecord | None:
@@ -81,7 +123,11 @@ def read_observations(ai_model: AIModel) -> Mapping[str, Any] | None:
 
 def read_snapshot_of(ai_model: AIModel) -> dict[str, Any]:
     """Return the current rating with everything it was made from, as plain JSON data."""
-    row = _current(ai_model)
+    return snapshot_of(_current(ai_model))
+
+
+def snapshot_of(row: Rating) -> dict[str, Any]:
+    """Return a rating, past or present, with everything it was made from, as plain JSON data."""
     standings = Standings.as_in(row)
     bases = tuple(
         standings.of(BaseModel(base["model"], Relation(base["relation"]))).standing

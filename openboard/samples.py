@@ -355,6 +355,7 @@ def model_page() -> ModelPage:
             a_decision("Refused", "It is about another model, or another version of it."),
         ),
         decisions_url="#",
+        sharing=None,
         changes=(
             a_change(12, 4, 3, "The repository changed", ChangeItem(
                 "Post-training data", "met", "not met, gone",

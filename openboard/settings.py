@@ -85,6 +85,8 @@ AUDIT_BEAT_SECONDS = env.seconds("AUDIT_BEAT_SECONDS", 10)
 AUDIT_BATCH = env.integer("AUDIT_BATCH", 20, least=1)
 AUDIT_WORKERS = env.integer("AUDIT_WORKERS", 2, least=1)
 AUDIT_BRAKE_PERCENT = env.integer("AUDIT_BRAKE_PERCENT", 5)  # of the board, lowered in a day
+# Whom feeds name as the one who tells their readers at once; asked for as it is written.
+WEBSUB_HUB = env.web_address("WEBSUB_HUB", "") if env.text("WEBSUB_HUB") else ""
 COUNTS_SECONDS = env.integer("COUNTS_SECONDS", 10, least=1)  # how old counts on pages may be
 
 # --- What people offer, and the machine's looks at it ---------------------------------------------
@@ -98,6 +100,10 @@ SUBMISSIONS_PER_ADDRESS = env.rate("SUBMISSIONS_PER_ADDRESS", "10/hour")
 SUBMISSIONS_PER_MODEL = env.rate("SUBMISSIONS_PER_MODEL", "60/hour")
 SUBMISSIONS_IN_ALL = env.rate("SUBMISSIONS_IN_ALL", "600/hour")
 CONTACT_DAYS = env.integer("CONTACT_DAYS", 30, least=1)  # e-mail addresses, after the decision
+
+# --- Programs that read ---------------------------------------------------------------------------
+
+API_PER_ADDRESS = env.rate("API_PER_ADDRESS", "600/5 minutes")
 
 # --- Letters to those who left an address ---------------------------------------------------------
 
@@ -188,6 +194,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # the ranking is 9 kB instead of 110
     "csp.middleware.CSPMiddleware",
+    "openboard.api.middleware.for_programs",
     # Lazy: a page that asks for neither session nor user costs no query and gets no cookie.
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

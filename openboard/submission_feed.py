@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.feedgenerator import Rss201rev2Feed
 
 from audits.models import Decision, Submission
-from openboard.decision_feed import TAG, describe
 from openboard.feeds import clean
+from openboard.feeds.entries import decision_id, describe_decision
 from openboard.presenters.decisions import decision_line, headline
 from openboard.records import read_own_submission
 
@@ -60,7 +60,7 @@ class SubmissionFeed(_Feed):
 
     def item_description(self, item: Decision) -> str:
         """Return why, and by which role."""
-        return clean(describe(decision_line(item)))
+        return clean(describe_decision(decision_line(item)))
 
     def item_link(self, item: Decision) -> str:
         """Return the submission's page, at this decision."""
@@ -68,7 +68,7 @@ class SubmissionFeed(_Feed):
 
     def item_guid(self, item: Decision) -> str:
         """Return the same id as in the feed of all decisions."""
-        return f"{TAG}{item.uid}"
+        return decision_id(item)
 
     def item_pubdate(self, item: Decision) -> datetime:
         """Return when it was decided."""

@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from openboard.decision_feed import show_decisions_feed
-from openboard.feeds import show_changes_feed
+from openboard.api.v1 import api
+from openboard.feeds.urls import urlpatterns as feeds
 from openboard.staff.urls import urlpatterns as staff_accounts
+from openboard.views.api import show_api
 from openboard.views.changes import show_changes
 from openboard.views.decisions import show_decided, show_decisions
+from openboard.views.downloads import download_ranking
 from openboard.views.health import show_health
+from openboard.views.history import show_history
 from openboard.views.models import show_model, show_observations, show_rating
 from openboard.views.moderation import (
     clear_floods,
@@ -17,7 +20,9 @@ from openboard.views.moderation import (
     show_queue,
 )
 from openboard.views.pages import show_about, show_method, show_robots, show_status, show_style
+from openboard.views.publishers import show_publisher
 from openboard.views.ranking import show_ranking
+from openboard.views.sharing import show_badge, show_badge_json, show_embed, show_picture
 from openboard.views.submission import (
     add_to_submission,
     follow_submission,
@@ -43,6 +48,8 @@ urlpatterns = [
         name="model_observations",
     ),
     path("models/<str:publisher>/<str:name>/rating.json", show_rating, name="model_rating"),
+    path("models/<str:publisher>/<str:name>/history", show_history, name="model_history"),
+    path("publishers/<str:publisher>", show_publisher, name="publisher"),
     path("models/<str:publisher>/<str:name>/evidence/new", offer_evidence, name="evidence_new"),
     path("models/<str:publisher>/<str:name>/dispute/new", dispute_finding, name="dispute_new"),
     path("models/<str:publisher>/<str:name>/reply/new", reply, name="reply_new"),
@@ -51,6 +58,10 @@ urlpatterns = [
         report_reproduction,
         name="reproduction_new",
     ),
+    path("badge/<str:publisher>/<str:name>.svg", show_badge, name="badge"),
+    path("badge/<str:publisher>/<str:name>.json", show_badge_json, name="badge_json"),
+    path("embed/<str:publisher>/<str:name>", show_embed, name="embed"),
+    path("card/<str:publisher>/<str:name>.png", show_picture, name="picture"),
     path("missing", name_missing_model, name="missing_new"),
     path("submissions/<str:key>", show_submission, name="submission"),
     path("submissions/<str:key>/more", add_to_submission, name="submission_more"),
@@ -59,10 +70,12 @@ urlpatterns = [
     path("submissions/<str:key>/feed.rss", show_submission_feed, name="submission_feed"),
     path("follow/<str:key>", follow_submission, name="submission_follow"),
     path("changes", show_changes, name="changes"),
-    path("feeds/changes.rss", show_changes_feed, name="changes_feed"),
     path("decisions", show_decisions, name="decisions"),
     path("decisions/<uuid:uid>", show_decided, name="decided"),
-    path("feeds/decisions.rss", show_decisions_feed, name="decisions_feed"),
+    *feeds,
+    path("models.csv", download_ranking, name="ranking_csv"),
+    path("api", show_api, name="api"),
+    path("api/v1/", api.urls),
     path("method", show_method, name="method"),
     path("status", show_status, name="status"),
     path("about", show_about, name="about"),

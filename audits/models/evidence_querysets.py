@@ -63,6 +63,38 @@ class SubmissionQuerySet(models.QuerySet[Submission]):
             .order_by("id")
         )
 
+    def accepted_as_of(self, ai_model: AIModel, moment: datetime) -> Self:
+        """Return what was accepted about a model at a moment in the past, in one query.
+
+        As `accepted_for`, by the decisions up to then; each has `checked_then`, when the machine
+        had last found its first link there, as well.
+        """
+        final = (
+            apps.get_model("audits", "Decision")
+            .objects.filter(submission=OuterRef("pk"), waits_for_second=False, created__lt=moment)
+            .order_by("-id")
+        )
+        there = (
+            apps.get_model("audits", "LinkCheck")
+            .objects.filter(submission=OuterRef("pk"), number=0, state="there", finished__lt=moment)
+            .order_by("-id")
+        )
+        return (
+            self.filter(ai_model=ai_model)
+            .exclude(case__state=SPAM)
+            # A submitter does nothing after withdrawing: `touched` is when that was.
+            .exclude(Q(case__state="withdrawn") & Q(case__touched__lt=moment))
+            .annotate(
+                final_verdict=Subquery(final.values("verdict")[:1]),
+                accepted_at=Subquery(final.values("created")[:1]),
+                ruling=Subquery(final.values("ruling")[:1]),
+                checked_then=Subquery(there.values("finished")[:1]),
+            )
+            .filter(final_verdict="accept")
+            .select_related("case", "case__last_check", "producer_proof")
+            .order_by("id")
+        )
+
     def for_record(self) -> Self:
         """Return what the public may see, each with its model and where it stands."""
         return self.decided().select_related("ai_model", "case", "producer_proof")

@@ -12,7 +12,16 @@ from audits.ranking.filters import (
     facet_condition,
     search_query,
 )
-from audits.ranking.places import PAGE_SIZE, Cursor, Order, RankingSlice, Sorting, take_page
+from audits.ranking.places import (
+    PAGE_SIZE,
+    Cursor,
+    Order,
+    RankingSlice,
+    Sorting,
+    in_order,
+    take_page,
+)
+from audits.ranking.publishers import PublisherOverview, overview_of_publisher
 
 __all__ = [
     "CALLS_ITSELF_OPEN",
@@ -25,13 +34,16 @@ __all__ = [
     "Freshness",
     "Order",
     "Overview",
+    "PublisherOverview",
     "RankingFilter",
     "RankingSlice",
     "SizeClass",
     "Sorting",
     "count_facets",
     "facet_condition",
+    "in_order",
     "overview_of",
+    "overview_of_publisher",
     "search_query",
     "take_page",
 ]

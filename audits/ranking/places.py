@@ -197,6 +197,18 @@ class RankingSlice(Generic[Row]):
     """The edge to the page after; None on the last page."""
 
 
+def in_order(
+    rows: "models.QuerySet[Any]", sorting: Sorting, *, backwards: bool = False
+) -> "models.QuerySet[Any]":
+    """Return rows in an order; cut nothing off."""
+    columns = sort_columns(sorting.order)
+    descending = sorting.is_descending != backwards
+    computed = {name: column for name, column in columns.items() if not isinstance(column, F)}
+    names = (f"-{name}" if descending else name for name in columns)
+    ordered: models.QuerySet[Any] = rows.annotate(**computed).order_by(*names)
+    return ordered
+
+
 def take_page(
     rows: "models.QuerySet[Any]",
     sorting: Sorting,
@@ -214,18 +226,15 @@ def take_page(
     backwards = before is not None and after is None
     place = before if backwards else after
     descending = sorting.is_descending != backwards
-    sortable = rows.annotate(
-        **{name: column for name, column in columns.items() if not isinstance(column, F)}
-    )
+    ordered = in_order(rows, sorting, backwards=backwards)
     if place:
-        sortable = sortable.filter(
+        ordered = ordered.filter(
             RowCompares(
                 [F(name) for name in columns],
                 "<" if descending else ">",
                 [as_value(name, v) for name, v in zip(columns, place.values, strict=True)],
             )
         )
-    ordered = sortable.order_by(*(f"-{name}" if descending else name for name in columns))
     found = list(ordered[: size + 1])
     has_more = len(found) > size
     found = found[:size]

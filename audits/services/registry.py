@@ -181,7 +181,7 @@ def _up_for_rating(entered: dict[str, _Fate]) -> dict[str, int]:
 def _enter(model: RegistryModel, now: datetime, *, from_submission: bool = False) -> _Fate:
     _wait_for_other_loads()
     content = {"dossier": to_plain(dossier_of(model)), "facts": model.as_json()}
-    columns = _columns(model) | {"from_submission": from_submission}
+    columns = identity_columns(model) | {"from_submission": from_submission}
     row = AIModel.objects.at(model.id).select_related("entry").first()
     fate = _Fate.LEFT
     if row is None:
@@ -217,7 +217,7 @@ def _wait_for_other_loads() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOAD_LOCK])
 
 
-def _columns(model: RegistryModel) -> dict[str, Any]:
+def identity_columns(model: RegistryModel) -> dict[str, Any]:
     """Return what an entry says of the columns that identify and describe a model."""
     year, month, *day = (int(part) for part in model.released.split("-"))
     precision = AIModel.Precision.DAY if day else AIModel.Precision.MONTH

@@ -28,6 +28,7 @@ from openboard.pages.evidence import (
     ReplyLine,
     ReproductionLine,
 )
+from openboard.pages.history import Cell, HistoryChange, HistoryPage, Picture, PointLine
 from openboard.pages.method import (
     LicenseClassLine,
     MethodCriterion,
@@ -45,6 +46,7 @@ from openboard.pages.model import (
     LineageStep,
     MissingLine,
     ModelPage,
+    PastDay,
     Place,
     RightsLine,
     StepLine,
@@ -58,6 +60,7 @@ from openboard.pages.pieces import (
     Part,
     Score,
 )
+from openboard.pages.publisher import PublisherModel, PublisherPage
 from openboard.pages.ranking import (
     ActiveFilter,
     DistributionPart,
@@ -68,6 +71,7 @@ from openboard.pages.ranking import (
     RankingRow,
     Sort,
 )
+from openboard.pages.sharing import BadgeOffer, EmbedCard, Sharing
 from openboard.pages.status import (
     AboutPage,
     ErrorPage,
@@ -79,6 +83,8 @@ from openboard.pages.status import (
 __all__ = [
     "AboutPage",
     "ActiveFilter",
+    "BadgeOffer",
+    "Cell",
     "ChangeDay",
     "ChangeItem",
     "ChangeLine",
@@ -93,12 +99,15 @@ __all__ = [
     "DecisionLine",
     "DecisionsPage",
     "DistributionPart",
+    "EmbedCard",
     "ErrorPage",
     "EvidenceLine",
     "Facet",
     "Fact",
     "FailureLine",
     "Headline",
+    "HistoryChange",
+    "HistoryPage",
     "LadderRung",
     "Level",
     "LicenseClassLine",
@@ -118,13 +127,19 @@ __all__ = [
     "Option",
     "Pager",
     "Part",
+    "PastDay",
+    "Picture",
     "Place",
+    "PointLine",
+    "PublisherModel",
+    "PublisherPage",
     "RankingPage",
     "RankingRow",
     "ReplyLine",
     "ReproductionLine",
     "RightsLine",
     "Score",
+    "Sharing",
     "Sort",
     "StatusPage",
     "StepLine",

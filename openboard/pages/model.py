@@ -9,6 +9,7 @@ from openboard.pages.changes import ChangeLine
 from openboard.pages.decisions import DecisionLine
 from openboard.pages.evidence import EvidenceLine, Offers, ReplyLine, ReproductionLine
 from openboard.pages.pieces import Fact, Level, Link, Notice, Part, Score
+from openboard.pages.sharing import Sharing
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +167,17 @@ class StepLine:
 
 
 @dataclass(frozen=True, slots=True)
+class PastDay:
+    """That a page tells of a day in the past, and where the model stands today."""
+
+    day: date
+    label: str
+    """As `1 Oct 2026`."""
+    today_url: str
+    """The page as it is now."""
+
+
+@dataclass(frozen=True, slots=True)
 class ModelPage:
     """Everything the board knows of one model."""
 
@@ -209,6 +221,8 @@ class ModelPage:
     """The newest decisions about what was offered."""
     decisions_url: str
     """Where all of them are."""
+    sharing: Sharing | None
+    """What other sites may show of it; None when the page tells of a day in the past."""
     changes: tuple[ChangeLine, ...]
     steps: StepLine | None
     observations_url: str
@@ -217,3 +231,9 @@ class ModelPage:
     commit: str
     looked_at: datetime | None
     rated_at: datetime | None
+    history_url: str = ""
+    """Where every change is, cell by cell."""
+    publisher_models: Link | None = None
+    """Its publisher’s models in the ranking."""
+    past: PastDay | None = None
+    """The day that the page tells of; None when it tells of now."""

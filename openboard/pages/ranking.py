@@ -126,3 +126,7 @@ class RankingPage:
     """Models that the filters leave."""
     pager: Pager
     canonical_url: str
+    csv_url: str = ""
+    """All that the filters leave, as a file."""
+    json_url: str = ""
+    """The same list in the API."""

@@ -63,6 +63,8 @@ class ErrorPage:
     status: int
     title: str
     text: str
+    way_on: Link | None = None
+    """Where to go besides the ranking."""
 
 
 @dataclass(frozen=True, slots=True)

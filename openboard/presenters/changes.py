@@ -115,7 +115,7 @@ def _evidence(cause: Cause, evidence: dict[str, Any]) -> tuple[Link, ...]:
             commit, repository = evidence["commit"], evidence["repository"]
             return (Link(f"commit {commit[:10]}", hub_url(repository, "tree", commit)),)
         case Cause.EVIDENCE if evidence.get("submissions"):
-            return tuple(_submission(one) for one in evidence["submissions"][:MAX_ITEMS])
+            return tuple(submission_link(one) for one in evidence["submissions"][:MAX_ITEMS])
         case Cause.EVIDENCE if evidence.get("links"):
             return (Link("what was accepted", outside(evidence["links"][0])),)
         case Cause.LINEAGE if evidence.get("bases"):
@@ -126,7 +126,7 @@ def _evidence(cause: Cause, evidence: dict[str, Any]) -> tuple[Link, ...]:
     return ()
 
 
-def _submission(move: dict[str, str]) -> Link:
+def submission_link(move: dict[str, str]) -> Link:
     """Return what became of a submission, with its public record."""
     words = MOVES.get(move["what"]) or f"evidence that is {move['what']}"
     return Link(words, reverse("decided", args=(move["submission"],)))

@@ -49,8 +49,12 @@ def ranking_url(
     *,
     after: Cursor | None = None,
     before: Cursor | None = None,
+    name: str = "ranking",
 ) -> str:
-    """Return the address of a ranking: the same question always has the same address."""
+    """Return the address of a ranking: the same question always has the same address.
+
+    `name` is that of the page, or of another form of the same list.
+    """
     asked: dict[str, object] = {}
     for one in fields(filters):
         if value := getattr(filters, one.name):
@@ -62,7 +66,7 @@ def ranking_url(
     if before:
         asked["before"] = before.write()
     query = urlencode(asked, doseq=True)
-    return reverse("ranking") + (f"?{query}" if query else "")
+    return reverse(name) + (f"?{query}" if query else "")
 
 
 def stale_before(now: datetime) -> datetime:

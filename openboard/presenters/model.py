@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.urls import reverse
 
@@ -19,6 +19,7 @@ from audits.ranking import Freshness, RankingFilter
 from openboard import formats
 from openboard.pages import (
     Claim,
+    Fact,
     LadderRung,
     Level,
     LineageStep,
@@ -27,6 +28,7 @@ from openboard.pages import (
     ModelPage,
     Notice,
     Part,
+    PastDay,
     RightsLine,
     Score,
 )
@@ -46,6 +48,7 @@ from openboard.presenters.evidence import offers_for, show_beside
 from openboard.presenters.facts import model_facts, weight_facts
 from openboard.presenters.history import step_line
 from openboard.presenters.ranking import FRESHNESS_NAMES
+from openboard.presenters.sharing import share_model
 
 VERDICTS = {
     0: "{name} can be used through somebody’s service, if at all. Nothing was released that a "
@@ -61,6 +64,19 @@ RIGHTS_VERDICTS = {
     Rights.RESTRICTED: "Some of what it takes may not be used, changed or shared freely.",
     Rights.UNSTATED: "For some of what it takes, no license was found.",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """That a record is of a day in the past, and where the model stands today."""
+
+    day: date
+    level: int
+    """Today's."""
+    rights: str
+    """Today's."""
+    rated: datetime
+    """When the rating was recorded that was in force at the end of that day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,27 +96,30 @@ class ModelRecord:
     """What is accepted from submissions (`Submission.objects.accepted_for`)."""
     decisions: Sequence[Decision]
     """The newest first."""
+    past: Past | None = None
+    """The day that it is of; None when it is of now."""
 
 
 def show_model_page(record: ModelRecord, rubric: Rubric, now: datetime) -> ModelPage:
-    """Return the page of a model."""
+    """Return the page of a model; for a day in the past, `now` is its end."""
     ai_model, rating = record.ai_model, record.rating
+    on = f"?on={record.past.day.isoformat()}" if record.past else ""
     level = level_of(rating.level)
     publisher, _, name = ai_model.slug.partition("/")
     freshness = freshness_of(ai_model, now)
     beside = show_beside(record.accepted, rubric, now)
+    rated_at = record.history[0][0] if record.history else None
+    verdict = _verdict(ai_model.name, rating)
     parts = tuple(Part(one.group, one.outcome, one.met, one.total) for one in rating.strip)
     return ModelPage(
         name=ai_model.name,
         repo_id=ai_model.slug,
-        publisher=Link(
-            ai_model.publisher_name, ranking_url(RankingFilter(publisher=(ai_model.publisher,)))
-        ),
+        publisher=_publisher(ai_model),
         kind=formats.KIND_NAMES[Kind(ai_model.kind)],
         level=level,
         rights=rating.rights,
         rights_reason=_rights_reason(rating),
-        verdict=_verdict(ai_model.name, rating),
+        verdict=verdict,
         strip=parts,
         score=Score(rating.score_low, rating.score_high, rating.checked_share),
         freshness=FRESHNESS_NAMES[freshness]
@@ -108,14 +127,14 @@ def show_model_page(record: ModelRecord, rubric: Rubric, now: datetime) -> Model
         .lower()
         .replace("hub", "Hub"),
         is_on_hub=ai_model.on_hub,
-        notices=(*_notices(record, freshness, now), *beside.notices),
+        notices=(*_past_notices(record), *_notices(record, freshness, now), *beside.notices),
         ladder=_ladder(rating, rubric),
         next_level=level_of(rating.level + 1) if rating.level + 1 < len(rubric.levels) else None,
         claim=_claim(rating),
         rights_lines=_rights_lines(rating, is_rested_on=True),
         other_rights=_rights_lines(rating, is_rested_on=False),
         groups=criterion_groups(ai_model, rating, rubric, parts, beside),
-        facts=model_facts(ai_model, record.dossier, record.observations),
+        facts=_facts(record),
         weight_facts=weight_facts(record.observations),
         datasets=dataset_lines(record.dossier, record.observations),
         datasets_unsaid="No data set is named: neither in the accepted evidence nor in the card.",
@@ -126,17 +145,60 @@ def show_model_page(record: ModelRecord, rubric: Rubric, now: datetime) -> Model
         reproductions=beside.reproductions,
         decisions=tuple(decision_line(one) for one in record.decisions),
         decisions_url=DecisionsQuestion(model=ai_model.slug).url(),
+        sharing=(None if record.past else share_model(ai_model, rating, verdict, rated_at, now)),
         changes=tuple(change_line(change) for change in record.changes),
         steps=step_line(record.history, now),
         observations_url=(
-            reverse("model_observations", args=(publisher, name)) if record.observations else ""
+            reverse("model_observations", args=(publisher, name)) + on
+            if record.observations
+            else ""
         ),
-        rating_url=reverse("model_rating", args=(publisher, name)),
+        rating_url=reverse("model_rating", args=(publisher, name)) + on,
         rubric=Link(f"the rubric {rating.rubric}", reverse("method")),
         commit=rating.commit or "",
         looked_at=ai_model.last_audited,
-        rated_at=record.history[0][0] if record.history else None,
+        rated_at=rated_at,
+        history_url=reverse("model_history", args=(publisher, name)),
+        publisher_models=Link(
+            "In the ranking", ranking_url(RankingFilter(publisher=(ai_model.publisher,)))
+        ),
+        past=_past(record),
     )
+
+
+def _facts(record: ModelRecord) -> tuple[Fact, ...]:
+    facts = model_facts(record.ai_model, record.dossier, record.observations)
+    if record.past is None:
+        return facts
+    return tuple(fact for fact in facts if fact.name != "Next look")
+
+
+def _publisher(ai_model: AIModel) -> Link:
+    """Return the publisher's page; without it where no model of it may be on the board."""
+    url = reverse("publisher", args=(ai_model.publisher,)) if ai_model.listed else ""
+    return Link(ai_model.publisher_name, url)
+
+
+def _past(record: ModelRecord) -> PastDay | None:
+    if record.past is None:
+        return None
+    day = record.past.day
+    return PastDay(day, formats.day(day), model_url(record.ai_model.slug))
+
+
+def _past_notices(record: ModelRecord) -> tuple[Notice, ...]:
+    past = record.past
+    if past is None:
+        return ()
+    today = level_of(past.level)
+    text = (
+        f"The rating then in force was recorded on {when_words(past.rated)}. Today: level "
+        f"{today.number}, {today.name}, with {past.rights} rights."
+    )
+    if past.level == 0:
+        text = text.partition(", with ")[0] + "."
+    link = Link("The page as it is today", model_url(record.ai_model.slug))
+    return (Notice(f"As it was on {formats.day(past.day)}.", text, link),)
 
 
 def _verdict(name: str, rating: judge.Rating) -> str:

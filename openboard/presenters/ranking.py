@@ -119,6 +119,8 @@ def show_ranking_page(
             first_url=ranking_url(filters, sorting),
         ),
         canonical_url=ranking_url(filters, sorting),
+        csv_url=ranking_url(filters, sorting, name="ranking_csv"),
+        json_url=ranking_url(filters, sorting, name="v1:models"),
     )
 
 

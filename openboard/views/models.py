@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -12,7 +13,14 @@ from audits.models import AIModel
 from audits.rubrics import load_rubric
 from openboard.presenters.common import model_url
 from openboard.presenters.model import show_model_page
-from openboard.records import read_observations, read_record, read_snapshot_of
+from openboard.records import read_observations, read_record, read_snapshot_of, snapshot_of
+from openboard.views.as_of import (
+    NotThenError,
+    asked_day,
+    not_indexed,
+    not_then_as_json,
+    show_model_on,
+)
 
 
 def find_model(publisher: str, name: str) -> AIModel:
@@ -37,7 +45,10 @@ def show_model(request: HttpRequest, publisher: str, name: str) -> HttpResponse:
     """Show everything the board knows of one model."""
     ai_model = find_model(publisher, name)
     if ai_model.slug != f"{publisher}/{name}":
-        return redirect(model_url(ai_model.slug), permanent=True)
+        query = f"?{urlencode({'on': request.GET['on']})}" if "on" in request.GET else ""
+        return redirect(model_url(ai_model.slug) + query, permanent=True)
+    if "on" in request.GET:
+        return show_model_on(request, ai_model)
     record = read_record(ai_model)
     page = show_model_page(record, load_rubric(), timezone.now())
     return render(request, "model/page.html", {"page": page})
@@ -45,17 +56,39 @@ def show_model(request: HttpRequest, publisher: str, name: str) -> HttpResponse:
 
 @require_safe
 def show_observations(request: HttpRequest, publisher: str, name: str) -> HttpResponse:
-    """Give what the machine saw at its last successful look; 404 when it never looked."""
-    observations = read_observations(find_model(publisher, name))
+    """Give what the machine saw at its last successful look; 404 when it never looked.
+
+    With `on`, what the rating rests on that was in force at the end of that day.
+    """
+    ai_model = find_model(publisher, name)
+    if "on" not in request.GET:
+        observations = read_observations(ai_model)
+    else:
+        try:
+            _, row = asked_day(request, ai_model)
+        except NotThenError as error:
+            return not_then_as_json(error)
+        observations = row.observation.content if row.observation else None
     if observations is None:
         raise Http404("The machine has not read this model's repository yet")
-    return _json(observations)
+    response = _json(observations)
+    return not_indexed(response) if "on" in request.GET else response
 
 
 @require_safe
 def show_rating(request: HttpRequest, publisher: str, name: str) -> HttpResponse:
-    """Give the current rating with everything it was made from, to be recomputed by anybody."""
-    return _json(read_snapshot_of(find_model(publisher, name)))
+    """Give the current rating with everything it was made from, to be recomputed by anybody.
+
+    With `on`, the one that was in force at the end of that day.
+    """
+    ai_model = find_model(publisher, name)
+    if "on" not in request.GET:
+        return _json(read_snapshot_of(ai_model))
+    try:
+        _, row = asked_day(request, ai_model)
+    except NotThenError as error:
+        return not_then_as_json(error)
+    return not_indexed(_json(snapshot_of(row)))
 
 
 def _json(content: Mapping[str, Any]) -> JsonResponse:

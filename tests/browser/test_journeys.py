@@ -17,6 +17,8 @@ PAGES = (
     "/?level=5&q=nothing",
     "/models/meadow/Meadow-7B",
     "/models/lumen/Lantern-70B",
+    "/models/meadow/Meadow-7B/history",
+    "/publishers/meadow",
     "/changes",
     "/decisions",
     "/method",

@@ -33,3 +33,9 @@ def spectrum(db: None) -> None:
     from tests.web.boards import make_spectrum
 
     make_spectrum()
+
+
+@pytest.fixture(autouse=True)
+def _feeds_look_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is ever through in the transaction of a test, so nobody is told what is new."""
+    monkeypatch.setattr("openboard.feeds.newest.KEEP_SECONDS", 0)

@@ -1,19 +1,15 @@
-"""The list of changes and its feed."""
+"""The list of changes."""
 
 import datetime as dt
 
-import feedparser
 import pytest
 from django.test import Client
-from lxml import etree  # type: ignore[import-untyped]
 from pytest_django import DjangoAssertNumQueries
 
-from audits.models import AIModel, RatingChange
 from openboard.pages import ChangesPage
 from tests.record.boards import NOON, REBUILDABLE, entry, load, look, seen
 
 pytestmark = pytest.mark.django_db
-FEED = "/feeds/changes.rss"
 
 
 def page_of(client: Client, query: str = "") -> ChangesPage:
@@ -99,59 +95,3 @@ def test_the_number_of_queries_does_not_grow_with_the_changes(
     make_changes(count)
     with django_assert_num_queries(1):
         page_of(client)
-
-
-class TestTheFeed:
-    def test_a_strict_parser_reads_it(self, client: Client) -> None:
-        make_changes(2)
-        response = client.get(FEED)
-        assert response["Content-Type"] == "application/rss+xml; charset=utf-8"
-        root = etree.fromstring(response.content)
-        assert root.tag == "rss"
-        assert root.get("version") == "2.0"
-        read = feedparser.parse(response.content)
-        assert not read.bozo
-        assert len(read.entries) == RatingChange.objects.count()
-        newest = read.entries[0]
-        assert newest.title.startswith("b: ")
-        assert "Cause: the repository changed." in newest.summary
-        assert newest.link.startswith("http://testserver/models/a/b#c")
-
-    def test_ids_do_not_depend_on_host_or_time(self, client: Client, settings: object) -> None:
-        make_changes(2)
-
-        def ids(host: str) -> list[str]:
-            settings.ALLOWED_HOSTS = ["*"]  # type: ignore[attr-defined]
-            content = client.get(FEED, headers={"host": host}).content
-            root = etree.fromstring(content)
-            guids = root.findall(".//item/guid")
-            assert {guid.get("isPermaLink") for guid in guids} == {"false"}
-            return [guid.text or "" for guid in guids]
-
-        assert ids("one.example") == ids("two.example")
-        assert all(one.startswith("tag:openboard,2026:") for one in ids("one.example"))
-
-    def test_who_has_it_already_gets_nothing_more(self, client: Client) -> None:
-        make_changes(1)
-        first = client.get(FEED)
-        again = client.get(FEED, headers={"if-none-match": first["ETag"]})
-        assert again.status_code == 304
-        since = client.get(FEED, headers={"if-modified-since": first["Last-Modified"]})
-        assert since.status_code == 304
-        look("a/b", seen("a/b", license="mit"), NOON + dt.timedelta(days=9))
-        look("a/b", seen("a/b", license="llama3.1"), NOON + dt.timedelta(days=10))
-        fresh = client.get(FEED, headers={"if-none-match": first["ETag"]})
-        assert fresh.status_code == 200
-
-    def test_a_control_character_in_a_name_does_not_take_it_down(self, client: Client) -> None:
-        make_changes(1)
-        AIModel.objects.update(name="Bell \x07 and \x1b escape \ufffe <b> & more")
-        response = client.get(FEED)
-        assert response.status_code == 200
-        root = etree.fromstring(response.content)
-        assert "Bell  and  escape  <b> & more" in (root.findtext(".//item/title") or "")
-
-    def test_an_empty_feed_is_a_valid_feed(self, client: Client) -> None:
-        read = feedparser.parse(client.get(FEED).content)
-        assert not read.bozo
-        assert read.entries == []

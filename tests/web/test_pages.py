@@ -26,6 +26,8 @@ PAGES = (
     "/?level=5&q=nothing",
     "/models/meadow/Meadow-7B",
     "/models/service/Oracle",
+    "/models/meadow/Meadow-7B/history",
+    "/publishers/meadow",
     "/changes",
     "/decisions",
     "/decisions?verdict=accept&kind=reply&model=no/body",
@@ -117,7 +119,8 @@ class Inline(HTMLParser):
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         given = dict(attributes)
         self.refused += [f"{tag} {name}" for name in given if name == "style" or name[:2] == "on"]
-        if tag == "style" or (tag == "script" and "src" not in given):
+        is_data = given.get("type") == "application/ld+json"
+        if tag == "style" or (tag == "script" and "src" not in given and not is_data):
             self.refused.append(tag)
         for name in ("href", "src", "action"):
             if (given.get(name) or "").startswith("javascript:"):
